@@ -1,0 +1,26 @@
+from articles.models.article import Article, ArticleQuerySet, Byline
+from articles.models.author import Author, Biography
+from articles.models.category import Category
+from articles.models.image import Image, ImageUse
+from articles.models.placement import Placement
+from articles.models.redirect import Redirect
+from articles.models.revision import Revision
+from articles.models.section import Section, SectionImage
+from articles.models.tag import Tag
+
+__all__ = [
+    "Article",
+    "ArticleQuerySet",
+    "Author",
+    "Biography",
+    "Byline",
+    "Category",
+    "Image",
+    "ImageUse",
+    "Placement",
+    "Redirect",
+    "Revision",
+    "Section",
+    "SectionImage",
+    "Tag",
+]

@@ -1,0 +1,268 @@
+import uuid
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.author import Author
+from articles.models.category import Category
+from articles.models.image import Image
+from articles.models.tag import Tag
+from newsportal.language import prefix
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    IN_REVIEW = "in_review", _("in review")
+    PUBLISHED = "published", _("published")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def published(self, now: datetime | None = None) -> "ArticleQuerySet":
+        """The one public rule: what a reader may see at `now`, by any door."""
+        return self.filter(
+            status=Status.PUBLISHED,
+            published_at__lte=now or timezone.now(),
+            public_revision__isnull=False,
+        )
+
+    def scheduled(self, now: datetime | None = None) -> "ArticleQuerySet":
+        return self.filter(status=Status.PUBLISHED, published_at__gt=now or timezone.now())
+
+    def due(self, now: datetime) -> "ArticleQuerySet":
+        """Stories with a newer revision whose time has come."""
+        return self.filter(due_at__lte=now)
+
+    def in_language(self, language: str) -> "ArticleQuerySet":
+        return self.filter(language=language)
+
+    def in_category(self, category: Category) -> "ArticleQuerySet":
+        return self.filter(public_category=category)
+
+    def tagged(self, tag: Tag) -> "ArticleQuerySet":
+        return self.filter(listed_tags=tag)
+
+    def by(self, author: Author) -> "ArticleQuerySet":
+        return self.filter(listed_authors=author)
+
+    def at(self, language: str, day: date, slug: str) -> "ArticleQuerySet":
+        return self.filter(language=language, path_date=day, slug=slug)
+
+    def dated_between(self, first: date, last: date) -> "ArticleQuerySet":
+        """Stories whose address has a date from `first` to `last`, both included."""
+        return self.filter(path_date__gte=first, path_date__lte=last)
+
+    def translations_of(self, article: "Article") -> "ArticleQuerySet":
+        return self.filter(translation_group=article.translation_group).exclude(pk=article.pk)
+
+    def newest_first(self) -> "ArticleQuerySet":
+        return self.order_by("-published_at", "-pk")
+
+    def with_cards(self) -> "ArticleQuerySet":
+        """Load what a story’s card in a list shows, in the same query."""
+        return self.select_related("public_category", "public_image").only(*CARD_FIELDS)
+
+    def among(self, *shelves: "ArticleQuerySet") -> "ArticleQuerySet":
+        """Stories that stand in any of `shelves`, each a sliced and ordered queryset.
+
+        One statement for all of them: every shelf reads only as far into its
+        index as its slice goes, which OR-ed conditions would not.
+        """
+        compiled = [shelf.values("pk").query.sql_with_params() for shelf in shelves]
+        sql = " UNION ALL ".join(
+            f"SELECT * FROM ({part}) AS shelf_{n}" for n, (part, _params) in enumerate(compiled)
+        )
+        params = [value for _sql, values in compiled for value in values]
+        return self.filter(pk__in=RawSQL(sql, params))
+
+
+class Article(models.Model):
+    """A story, published or not.
+
+    Editors work on these columns and on `sections`; readers see `public_revision`
+    and, in lists, the `public_…` columns that `publishing.apply_due` copies.
+    """
+
+    Status = Status
+
+    class CommentsMode(models.TextChoices):
+        OPEN = "open", _("open")
+        CLOSED = "closed", _("closed")
+        OFF = "off", _("off")
+
+    # Identity
+    language = models.CharField(_("language"), max_length=12)
+    translation_group = models.UUIDField(default=uuid.uuid4, editable=False, db_index=True)
+    path_date = models.DateField(
+        null=True, blank=True, editable=False,
+        help_text="The site's local date at first publication; part of the address.",
+    )  # fmt: skip
+    slug = models.SlugField(
+        _("slug"), max_length=120, blank=True, help_text=_("The end of the address.")
+    )
+    import_key = models.CharField(max_length=200, null=True, unique=True, editable=False)
+    import_digest = models.CharField(max_length=64, blank=True, editable=False)
+    revision = models.PositiveIntegerField(default=0, editable=False)
+
+    # What editors write
+    category = models.ForeignKey(
+        Category, models.PROTECT, null=True, blank=True,
+        related_name="articles", verbose_name=_("category"),
+    )  # fmt: skip
+    kicker = models.CharField(_("kicker"), max_length=80, blank=True)
+    title = models.CharField(_("title"), max_length=200)
+    standfirst = models.TextField(_("standfirst"), max_length=600, blank=True)
+    authors = models.ManyToManyField(
+        Author, through="Byline", related_name="articles", verbose_name=_("authors")
+    )
+    tags = models.ManyToManyField(Tag, blank=True, related_name="articles", verbose_name=_("tags"))
+    image = models.ForeignKey(
+        Image, models.PROTECT, null=True, blank=True,
+        related_name="main_uses", verbose_name=_("main picture"),
+    )  # fmt: skip
+    image_alt = models.CharField(_("alternative text"), max_length=300, blank=True)
+    image_caption = models.CharField(_("caption"), max_length=500, blank=True)
+    image_credit = models.CharField(_("credit"), max_length=200, blank=True)
+    comments_mode = models.CharField(
+        _("comments"), max_length=10, choices=CommentsMode.choices, default=CommentsMode.OPEN
+    )
+
+    # Life
+    status = models.CharField(
+        _("status"), max_length=12, choices=Status.choices, default=Status.DRAFT, editable=False
+    )
+    published_at = models.DateTimeField(
+        _("published"), null=True, blank=True, editable=False,
+    )  # fmt: skip
+    updated_at = models.DateTimeField(
+        _("updated"), null=True, blank=True, editable=False,
+        help_text="The public date of the last real change after publication.",
+    )  # fmt: skip
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+    withdrawn_reason = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    saved_at = models.DateTimeField(_("last saved"), default=timezone.now, editable=False)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+
+    # What readers see in lists; copied at publication
+    public_revision = models.OneToOneField(
+        "articles.Revision", models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    public_category = models.ForeignKey(
+        Category, models.PROTECT, null=True, editable=False, related_name="listed_articles"
+    )
+    public_kicker = models.CharField(max_length=100, blank=True, editable=False)
+    public_title = models.CharField(max_length=250, blank=True, editable=False)
+    public_standfirst = models.TextField(blank=True, editable=False)
+    public_byline = models.CharField(max_length=300, blank=True, editable=False)
+    public_image = models.ForeignKey(
+        Image, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    listed_authors = models.ManyToManyField(Author, editable=False, related_name="listed_articles")
+    listed_tags = models.ManyToManyField(Tag, editable=False, related_name="listed_articles")
+    reading_minutes = models.PositiveSmallIntegerField(default=1, editable=False)
+    due_at = models.DateTimeField(null=True, editable=False)
+    comment_count = models.PositiveIntegerField(_("comments"), default=0, editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("story")
+        verbose_name_plural = _("stories")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["language", "path_date", "slug"], name="one_article_per_address"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.PUBLISHED)
+                | Q(published_at__isnull=False, path_date__isnull=False, category__isnull=False),
+                name="published_article_is_complete",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["language", "-published_at", "-id"],
+                condition=Q(status=Status.PUBLISHED), name="article_newest",
+            ),
+            models.Index(
+                fields=["public_category", "-published_at", "-id"],
+                condition=Q(status=Status.PUBLISHED), name="article_newest_in_category",
+            ),
+            models.Index(
+                fields=["due_at"], condition=Q(due_at__isnull=False), name="article_due"
+            ),
+            models.Index(fields=["-saved_at", "-id"], name="article_last_saved"),
+        ]  # fmt: skip
+        permissions = [("publish_article", _("Can publish and withdraw stories"))]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """The public address; for a draft, the place of its preview has no address yet."""
+        day = self.path_date
+        if day is None:
+            return ""
+        # Written out rather than reversed: lists print hundreds of these.
+        return f"{prefix(self.language)}/{day:%Y/%m/%d}/{self.slug}/"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether readers may see it now, by the rule of `published()`."""
+        return (
+            self.status == Status.PUBLISHED
+            and self.public_revision_id is not None
+            and self.published_at is not None
+            and self.published_at <= timezone.now()
+        )
+
+    @property
+    def allows_comments(self) -> bool:
+        return self.comments_mode == self.CommentsMode.OPEN
+
+    @property
+    def shows_comments(self) -> bool:
+        return self.comments_mode != self.CommentsMode.OFF
+
+    @property
+    def byline_authors(self) -> list[Author]:
+        """The working authors in their order; prefetch `bylines__author` for many."""
+        return [byline.author for byline in self.bylines.all()]
+
+
+CARD_FIELDS = (
+    "language", "path_date", "slug", "status", "published_at", "updated_at", "reading_minutes",
+    "comment_count", "comments_mode", "public_kicker", "public_title", "public_standfirst",
+    "public_byline", "public_category__language", "public_category__slug",
+    "public_category__name", "public_category__hue", "public_category__is_opinion",
+    "public_category__position", "public_image__file", "public_image__width_px",
+    "public_image__height_px", "public_image__renditions_path",
+)  # fmt: skip
+
+
+class Byline(models.Model):
+    """An author of a story, in the order in which readers see them."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="bylines")
+    author = models.ForeignKey(
+        Author, models.PROTECT, related_name="bylines", verbose_name=_("author")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "author"], name="one_byline_per_author"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.author)

@@ -1,0 +1,99 @@
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article
+from comments.models.commenter import Commenter
+
+MAX_NAME_LENGTH = 80
+MIN_TEXT_LENGTH = 2
+MAX_TEXT_LENGTH = 3000
+
+
+class Status(models.TextChoices):
+    PENDING = "pending", _("pending")
+    APPROVED = "approved", _("approved")
+    REJECTED = "rejected", _("rejected")
+    SPAM = "spam", _("spam")
+    REMOVED = "removed", _("removed")
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def visible(self) -> "CommentQuerySet":
+        """The one public rule: what every reader may see."""
+        return self.filter(status=Status.APPROVED)
+
+    def pending(self) -> "CommentQuerySet":
+        return self.filter(status=Status.PENDING)
+
+    def under(self, article: Article) -> "CommentQuerySet":
+        return self.filter(article=article)
+
+    def oldest_first(self) -> "CommentQuerySet":
+        return self.order_by("received_at", "pk")
+
+    def newest_first(self) -> "CommentQuerySet":
+        return self.order_by("-received_at", "-pk")
+
+    def unchanged_since(self, comment: "Comment") -> "CommentQuerySet":
+        """The row of `comment`, if its status and text are still those that were read."""
+        return self.filter(pk=comment.pk, revision=comment.revision)
+
+
+class Comment(models.Model):
+    """A reader's text under a story, in whatever state."""
+
+    Status = Status
+
+    article = models.ForeignKey(
+        Article, models.PROTECT, related_name="comments", verbose_name=_("story")
+    )
+    # The top comment of the thread; a top comment has none.
+    root = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="thread", editable=False
+    )
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True,
+        related_name="replies", verbose_name=_("in reply to"), editable=False,
+    )  # fmt: skip
+    depth = models.PositiveIntegerField(default=0, editable=False)
+    commenter = models.ForeignKey(
+        Commenter, models.PROTECT, related_name="comments", verbose_name=_("commenter")
+    )
+    name = models.CharField(_("name"), max_length=MAX_NAME_LENGTH)
+    text = models.TextField(_("text"), max_length=MAX_TEXT_LENGTH)
+    body_html = models.TextField(editable=False)
+    html_version = models.PositiveSmallIntegerField(editable=False)
+    link_count = models.PositiveSmallIntegerField(_("links"), default=0, editable=False)
+    language = models.CharField(_("language"), max_length=12)
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status.choices, default=Status.PENDING, editable=False
+    )
+    # Counts every change of status or text; what a moderator saw has a number.
+    revision = models.PositiveIntegerField(default=0, editable=False)
+    received_at = models.DateTimeField(_("received"), default=timezone.now)
+    network_address = models.GenericIPAddressField(
+        _("network address"), null=True, blank=True, unpack_ipv4=True
+    )
+    # HMAC of article, parent or 0, commenter and normalised text: a cached page
+    # can hold no token, and a NULL parent defeats a constraint on the columns.
+    dedup_key = models.CharField(max_length=64, unique=True, editable=False)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        indexes = [
+            models.Index(
+                fields=["article", "received_at", "id"],
+                condition=Q(status=Status.APPROVED), name="comment_visible",
+            ),
+            models.Index(fields=["status", "received_at", "id"], name="comment_queue"),
+            models.Index(fields=["-received_at", "-id"], name="comment_newest"),
+        ]  # fmt: skip
+        permissions = [("moderate_comment", _("Can decide on comments"))]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.received_at:%d.%m.%Y %H:%M}"

@@ -1,0 +1,39 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from comments.models.comment import Comment
+
+
+class Decision(models.Model):
+    """One recorded act on a comment; rows are added, never changed."""
+
+    class Act(models.TextChoices):
+        APPROVE = "approve", _("approve")
+        REJECT = "reject", _("reject")
+        SPAM = "spam", _("mark as spam")
+        REMOVE = "remove", _("remove")
+        RESTORE = "restore", _("restore")
+
+    comment = models.ForeignKey(Comment, models.PROTECT, related_name="decisions")
+    act = models.CharField(_("act"), max_length=10, choices=Act.choices)
+    # NULL: decided by the site's policy, not by a person.
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+",
+        verbose_name=_("moderator"),
+    )  # fmt: skip
+    at = models.DateTimeField(_("date"), default=timezone.now)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    from_status = models.CharField(_("before"), max_length=10, choices=Comment.Status.choices)
+    to_status = models.CharField(_("after"), max_length=10, choices=Comment.Status.choices)
+    text_seen = models.TextField(_("text seen"))
+    revision_seen = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.Act(self.act).label}: {self.comment}"

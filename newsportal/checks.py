@@ -1,0 +1,37 @@
+"""`manage.py check --deploy`: what would go wrong on line, before it does."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+
+@register(Tags.security, deploy=True)
+def site_address(**kwargs: Any) -> list[CheckMessage]:
+    host = settings.SITE_URL.split("://", 1)[1].rsplit(":", 1)[0]
+    if host in {"127.0.0.1", "localhost", "[::1]"}:
+        return [
+            Warning(
+                "SITE_URL is this machine’s own address: links in mails and feeds lead nowhere.",
+                id="newsportal.W001",
+            )
+        ]
+    if "*" in settings.ALLOWED_HOSTS:
+        return [Error("ALLOWED_HOSTS lets any host name in.", id="newsportal.E001")]
+    return []
+
+
+@register(Tags.templates)
+def settings_agree(**kwargs: Any) -> list[CheckMessage]:
+    """A CDN's address for pictures needs a storage that fills it."""
+    if "://" in settings.MEDIA_URL and settings.STORAGES["default"]["BACKEND"].endswith(
+        ".FileSystemStorage"
+    ):
+        return [
+            Warning(
+                "MEDIA_URL names another host, but pictures are kept in var/media.",
+                hint="Set STORAGE_URL, or let that host fetch from this folder.",
+                id="newsportal.W002",
+            )
+        ]
+    return []

@@ -1,0 +1,179 @@
+"""Reading the environment strictly: a wrong value stops the start with a sentence.
+
+django-environ parses; this module refuses what it would let pass, such as
+`DEBUG=maybe`, which it reads as False, or `ALOWED_HOSTS` in the `.env` file.
+"""
+
+import difflib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ImproperlyConfigured
+from environ import Env
+
+T = TypeVar("T")
+BOOLEANS = {"true": True, "yes": True, "on": True, "1": True} | {
+    "false": False, "no": False, "off": False, "0": False,
+}  # fmt: skip
+SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+@dataclass(frozen=True)
+class Rate:
+    """At most `count` acts in any window of `period`."""
+
+    count: int
+    period: timedelta
+
+
+class Environment:
+    """The environment and the `.env` file; each setting is read once and checked.
+
+    Every method takes the name, the default as one would write it, and refuses
+    what it cannot understand with ImproperlyConfigured. A value that is set but
+    empty counts as absent.
+    """
+
+    def __init__(self, dotenv: Path) -> None:
+        self._env = Env()
+        self._known: set[str] = set()
+        self._dotenv = dotenv
+        if dotenv.is_file():
+            self._env.read_env(str(dotenv))
+
+    def text(self, name: str, default: str = "") -> str:
+        self._known.add(name)
+        return str(self._env.str(name, default="")).strip() or default
+
+    def words(self, name: str, default: str = "") -> list[str]:
+        """A list written with commas."""
+        return [word.strip() for word in self.text(name, default).split(",") if word.strip()]
+
+    def boolean(self, name: str, default: str) -> bool:
+        return self._parse(name, default, lambda v: BOOLEANS[v.lower()], "true or false")
+
+    def integer(self, name: str, default: str, *, least: int, most: int) -> int:
+        def parse(value: str) -> int:
+            number = int(value)
+            if not least <= number <= most:
+                raise ValueError(value)
+            return number
+
+        return self._parse(name, default, parse, f"a whole number from {least} to {most}")
+
+    def rate(self, name: str, default: str) -> Rate:
+        """A limit such as `5/10m`: a count, a slash, a number and one of s m h d."""
+
+        def parse(value: str) -> Rate:
+            match = re.fullmatch(r"(\d{1,6})/(\d{1,6})([smhd])", value)
+            if match is None or not int(match[1]) or not int(match[2]):
+                raise ValueError(value)
+            return Rate(int(match[1]), timedelta(seconds=int(match[2]) * SECONDS[match[3]]))
+
+        return self._parse(name, default, parse, "a limit such as 5/10m (s, m, h or d)")
+
+    def choice(self, name: str, default: str, options: tuple[str, ...]) -> str:
+        def parse(value: str) -> str:
+            if value not in options:
+                raise ValueError(value)
+            return value
+
+        return self._parse(name, default, parse, f"one of {', '.join(options)}")
+
+    def site_url(self, name: str, default: str) -> str:
+        """Scheme and host, with no path and no slash at the end."""
+
+        def parse(value: str) -> str:
+            parts = urlsplit(value.rstrip("/"))
+            if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+                raise ValueError(value)
+            parts.port  # noqa: B018  (raises ValueError for a port that is none)
+            return value.rstrip("/")
+
+        return self._parse(name, default, parse, "an address such as https://news.example")
+
+    def base_url(self, name: str, default: str) -> str:
+        """A path such as `/media/` or an address, ending with a slash."""
+
+        def parse(value: str) -> str:
+            parts = urlsplit(value)
+            is_path = value.startswith("/") and not value.startswith("//") and value != "/"
+            is_address = parts.scheme in {"http", "https"} and bool(parts.hostname)
+            if not (is_path or is_address) or not value.endswith("/"):
+                raise ValueError(value)
+            return value
+
+        return self._parse(name, default, parse, "a path or address that ends with a slash")
+
+    def time_zone(self, name: str, default: str) -> str:
+        return self._parse(name, default, lambda v: ZoneInfo(v).key, "a zone such as Europe/Paris")
+
+    def networks(self, name: str, default: str = "") -> list[IPv4Network | IPv6Network]:
+        def parse(value: str) -> list[IPv4Network | IPv6Network]:
+            return [ip_network(part.strip()) for part in value.split(",") if part.strip()]
+
+        wanted = "addresses or networks such as 10.0.0.0/8, separated by commas"
+        return self._parse(name, default, parse, wanted)
+
+    def languages(self, name: str, default: str, known: dict[str, Any]) -> list[tuple[str, str]]:
+        """(code, name in that language) for each code, in the order written."""
+
+        def parse(value: str) -> list[tuple[str, str]]:
+            codes = [code.strip() for code in value.split(",") if code.strip()]
+            if not codes or len(set(codes)) < len(codes):
+                raise ValueError(value)
+            return [(code, known[code]["name_local"]) for code in codes]
+
+        return self._parse(name, default, parse, "language codes such as fr,en")
+
+    def by_language(self, name: str, default: str, codes: list[str]) -> dict[str, str]:
+        """One text for each language, written `fr=Bonjour | en=Hello`."""
+
+        def parse(value: str) -> dict[str, str]:
+            pairs = [part.split("=", 1) for part in value.split("|")]
+            texts = {code.strip(): text.strip() for code, text in pairs}
+            if not set(texts) <= set(codes):
+                raise ValueError(value)
+            return texts
+
+        return self._parse(name, default, parse, "texts such as fr=Bonjour | en=Hello")
+
+    def database(self, name: str, default: str) -> dict[str, Any]:
+        value = self.text(name, default)
+        scheme = urlsplit(value).scheme
+        if scheme not in {"sqlite", "postgres", "postgresql"}:
+            raise ImproperlyConfigured(
+                f"{name} must begin with sqlite:/// or postgresql://, not {scheme or value!r}."
+            )
+        return self._parse(name, default, self._env.db_url_config, "a database address")
+
+    def email(self, name: str, default: str) -> dict[str, Any]:
+        wanted = "such as smtp+tls://user:password@host:587 or consolemail://"
+        return self._parse(name, default, self._env.email_url_config, wanted)
+
+    def refuse_unknown(self) -> None:
+        """Raise ImproperlyConfigured for a name in `.env` that no setting has."""
+        if not self._dotenv.is_file():
+            return
+        for number, line in enumerate(self._dotenv.read_text("utf-8").splitlines(), start=1):
+            match = re.match(r"\s*(?:export\s+)?([A-Za-z_]\w*)\s*=", line)
+            if match is None or match[1] in self._known:
+                continue
+            near = difflib.get_close_matches(match[1], self._known, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise ImproperlyConfigured(f".env, line {number}: no setting {match[1]!r}.{hint}")
+
+    def _parse(self, name: str, default: str, parse: Callable[[str], T], wanted: str) -> T:
+        value = self.text(name, default)
+        try:
+            return parse(value)
+        except (ValueError, KeyError, TypeError, AttributeError, ImproperlyConfigured) as error:
+            shown = "what it is" if name in {"DATABASE_URL", "EMAIL_URL"} else repr(value)
+            raise ImproperlyConfigured(f"{name} must be {wanted}, not {shown}.") from error

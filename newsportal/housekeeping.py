@@ -1,0 +1,32 @@
+"""What the worker tidies up by the clock."""
+
+from datetime import timedelta
+
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from newsportal.models import Limit, Purge
+
+KEEP_PURGES = timedelta(days=2)  # longer than any cache may be cut off and still recover
+KEEP_TASKS = timedelta(days=7)  # failures of the last week stay to be looked at
+ABANDONED_AFTER = timedelta(minutes=10)  # the longest task, a picture, takes seconds
+
+
+def forget_expired() -> None:
+    now = timezone.now()
+    Limit.objects.filter(ends_at__lt=now).delete()
+    Session.objects.filter(expire_date__lt=now).delete()
+    DBTaskResult.objects.finished().filter(finished_at__lt=now - KEEP_TASKS).delete()
+    newest = Purge.objects.order_by("-pk").first()
+    if newest is not None:
+        # The newest row stays: it is where followers of the log stand.
+        Purge.objects.filter(at__lt=now - KEEP_PURGES, pk__lt=newest.pk).delete()
+
+
+def requeue_abandoned() -> None:
+    """Give tasks back to the queue whose worker was killed under them."""
+    since = timezone.now() - ABANDONED_AFTER
+    DBTaskResult.objects.filter(status="RUNNING", started_at__lt=since).update(
+        status="READY", started_at=None
+    )

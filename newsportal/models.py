@@ -1,0 +1,44 @@
+"""What both apps lean on: people who sign in, counted limits, the log of purges."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """Somebody of the newsroom: readers have no account."""
+
+    language = models.CharField(
+        _("language"), max_length=12, blank=True,
+        help_text=_("Of the desk and of mails. Empty: the site’s own."),
+    )  # fmt: skip
+    wants_comment_mail = models.BooleanField(
+        _("mail about new comments"), default=True,
+        help_text=_("For moderators: a message whenever a comment awaits a decision."),
+    )  # fmt: skip
+
+
+class Limit(models.Model):
+    """How often something was done in the present window; one row for each key."""
+
+    key = models.CharField(max_length=128, primary_key=True)
+    count = models.PositiveIntegerField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.count}"
+
+
+class Purge(models.Model):
+    """Pages that changed: the keys they declare, in the order of the changes.
+
+    A row is written inside the transaction of the change, so neither can be
+    there without the other. `is_hard` marks text that must never be seen again.
+    """
+
+    keys = models.JSONField()
+    is_hard = models.BooleanField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {', '.join(self.keys)}"

@@ -1,0 +1,279 @@
+"""Every setting of the portal, read from the environment and `.env`.
+
+The README's table documents each name. The defaults run the demo newsroom on
+this machine; nothing here is less strict in development than in production.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import django
+from csp.constants import NONE, SELF
+from django.conf.locale import LANG_INFO
+from django.core.exceptions import ImproperlyConfigured
+
+from newsportal.environment import Environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(os.environ.get("VAR_DIR", "") or BASE_DIR / "var").resolve()
+
+env = Environment(Path(os.environ.get("DOTENV", BASE_DIR / ".env")))
+
+
+def secret_key() -> str:
+    """SECRET_KEY, or one made at the first start and kept in `var/`, mode 600."""
+    key = env.text("SECRET_KEY")
+    if key:
+        return key
+    kept = VAR_DIR / "secret_key"
+    if not kept.exists():
+        VAR_DIR.mkdir(exist_ok=True)
+        try:
+            # O_EXCL: of two processes at the first start, one makes the key.
+            handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            pass
+        else:
+            with os.fdopen(handle, "w") as file:
+                file.write(secrets.token_urlsafe(64))
+    return kept.read_text().strip()
+
+
+def database() -> dict[str, Any]:
+    config = env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        file = Path(config["NAME"])
+        if file.exists():
+            # A vanished file must be an error, not a new and empty newsroom.
+            config["NAME"] = f"{file.resolve().as_uri()}?mode=rw"
+        elif file.parent == VAR_DIR:
+            VAR_DIR.mkdir(exist_ok=True)
+        config["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 10,
+            # FULL: with NORMAL, WAL may lose the last commits on power loss.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        }
+    else:
+        config |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    return config
+
+
+def media_storage(url: str) -> dict[str, Any]:
+    """Where pictures are kept: the folder `var/media`, or `s3://key:secret@host/bucket`."""
+    if not url:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    parts = urlsplit(url)
+    bucket = parts.path.strip("/")
+    if parts.scheme != "s3" or not bucket or "/" in bucket or not parts.hostname:
+        raise ImproperlyConfigured("STORAGE_URL must be s3://key:secret@host/bucket.")
+    options: dict[str, Any] = {
+        "bucket_name": bucket,
+        "endpoint_url": f"https://{parts.hostname}" + (f":{parts.port}" if parts.port else ""),
+        "access_key": unquote(parts.username or ""),
+        "secret_key": unquote(parts.password or ""),
+        "querystring_auth": False,
+        "file_overwrite": True,
+        "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
+    }
+    if MEDIA_URL.startswith("http"):
+        options["custom_domain"] = MEDIA_URL.split("://", 1)[1].rstrip("/")
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
+def email_settings() -> dict[str, Any]:
+    """Django's mail settings: EMAIL_* before Django 6.1, MAILERS from it on."""
+    config = env.email("EMAIL_URL", "consolemail://")
+    timeout_s = 10  # a dead mail server must not hold the worker for minutes
+    if django.VERSION < (6, 1):
+        return config | {"EMAIL_TIMEOUT": timeout_s}
+    options = {
+        name.lower().removeprefix("email_").replace("host_", ""): value
+        for name, value in config.items()
+        if name.startswith("EMAIL_") and name != "EMAIL_BACKEND" and value
+    }
+    if config["EMAIL_BACKEND"].endswith(".smtp.EmailBackend"):
+        options |= {"username": options.pop("user", ""), "timeout": timeout_s}
+    else:
+        options = {}
+    return {"MAILERS": {"default": {"BACKEND": config["EMAIL_BACKEND"], "OPTIONS": options}}}
+
+
+DEBUG = env.boolean("DEBUG", "false")
+SECRET_KEY = secret_key()
+SITE_URL = env.site_url("SITE_URL", f"http://127.0.0.1:{env.text('PORT', '8000')}")
+HOST = env.text("HOST", "127.0.0.1")
+PORT = env.integer("PORT", "8000", least=1, most=65535)
+WORKERS = env.integer("WORKERS", "2", least=1, most=64)
+ALLOWED_HOSTS = env.words(
+    "ALLOWED_HOSTS", f"localhost,127.0.0.1,[::1],{urlsplit(SITE_URL).hostname}"
+)
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
+
+LANGUAGE_CODE = env.choice("LANGUAGE_CODE", "fr", tuple(LANG_INFO))
+LANGUAGES = env.languages("LANGUAGES", "fr,en", LANG_INFO)
+if LANGUAGE_CODE not in dict(LANGUAGES):
+    raise ImproperlyConfigured(f"LANGUAGES must contain LANGUAGE_CODE, {LANGUAGE_CODE!r}.")
+LOCALE_PATHS = [BASE_DIR / "newsportal" / "locale"]
+TIME_ZONE = env.time_zone("TIME_ZONE", "Europe/Paris")
+USE_TZ = True
+USE_I18N = True
+
+SITE_NAME = env.text("SITE_NAME", "Le Portail")
+SITE_TAGLINE = env.by_language(
+    "SITE_TAGLINE",
+    "fr=L’actualité du pays de Merle | en=News from the Merle country",
+    [*dict(LANGUAGES), "fr", "en"],
+)
+
+# Comments: whether they are read by a moderator before or after they appear.
+COMMENT_MODERATION = env.choice("COMMENT_MODERATION", "before", ("before", "after"))
+COMMENT_LIMIT_PER_NETWORK = env.rate("COMMENT_LIMIT_PER_NETWORK", "20/10m")
+COMMENT_LIMIT_PER_EMAIL = env.rate("COMMENT_LIMIT_PER_EMAIL", "10/10m")
+
+INSTALLED_APPS = [
+    "newsportal",
+    "articles",
+    "comments",
+    "crispy_forms",
+    "csp",
+    "django_prose_editor",
+    "django_tasks",
+    "django_tasks_db",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "newsportal.network.trusted_proxies",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "newsportal.security.security_headers",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "newsportal.language.language_from_path",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "newsportal.urls"
+WSGI_APPLICATION = "newsportal.wsgi.application"
+AUTH_USER_MODEL = "newsportal.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "newsportal.site.site",
+            ],
+        },
+    }
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "portail"
+
+DATABASES = {"default": database()}
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "admin:login"
+
+# Background work: rows of the database, taken by `manage.py work`.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# What the worker does besides, by the clock: (function, seconds between two runs).
+PERIODIC_JOBS = [
+    ("articles.publishing.apply_due", 1),
+    ("newsportal.housekeeping.requeue_abandoned", 60),
+    ("newsportal.housekeeping.forget_expired", 3600),
+]
+
+STATIC_URL = env.base_url("STATIC_URL", "/static/")
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = env.base_url("MEDIA_URL", "/media/")
+MEDIA_ROOT = VAR_DIR / "media"
+STORAGES = {
+    "default": media_storage(env.text("STORAGE_URL")),
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+SERVES_MEDIA = not env.text("STORAGE_URL") and MEDIA_URL.startswith("/")
+# Names carry a hash of their content, so a file never changes.
+WHITENOISE_MAX_AGE = 60 * 60
+
+globals().update(email_settings())
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"redaction@{urlsplit(SITE_URL).hostname}")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_SUBJECT_PREFIX = ""
+
+IS_HTTPS = SITE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
+SECURE_REDIRECT_EXEMPT = [r"^healthz/"]
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# no-referrer would make browsers send `Origin: null` with every post.
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "DENY"
+# HSTS for every subdomain and preloading bind the whole domain: its owner's choice.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+
+def origins(url: str) -> list[str]:
+    """Return what a page may load from: this site, and the host of an absolute address."""
+    parts = urlsplit(url)
+    return [SELF, f"{parts.scheme}://{parts.netloc}"] if parts.netloc else [SELF]
+
+
+PICTURE_SOURCES, STATIC_SOURCES = origins(MEDIA_URL), origins(STATIC_URL)
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": STATIC_SOURCES,
+        "style-src": STATIC_SOURCES,
+        "font-src": STATIC_SOURCES,
+        "img-src": [*dict.fromkeys([*PICTURE_SOURCES, *STATIC_SOURCES]), "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO" if DEBUG else "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # A client's nonsense is an answer (400, 404), not an event.
+        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "django.security": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "newsportal": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
+}
+
+env.refuse_unknown()

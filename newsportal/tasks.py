@@ -1,0 +1,31 @@
+"""Background work: Django's tasks where Django has them, the backport before 6.0."""
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+import django
+from django.utils import timezone
+
+if django.VERSION >= (6, 0):
+    from django.tasks import task
+else:
+    from django_tasks import task  # type: ignore[no-redef]
+
+__all__ = ["retry_later", "task"]
+
+log = logging.getLogger("newsportal.tasks")
+# Ten minutes, an hour, six hours …: a mail server's night, not a week.
+DELAYS = tuple(timedelta(minutes=m) for m in (1, 10, 60, 360, 720))
+
+
+def retry_later(job: Any, error: Exception, *, attempt: int, **kwargs: Any) -> None:
+    """Queue `job` again, later each time; give up, and say so, after the last delay.
+
+    `job` is a task that takes `attempt` (0 for the first) and `kwargs`.
+    """
+    if attempt >= len(DELAYS):
+        log.error("%s given up after %d attempts: %s", job.name, attempt + 1, error)
+        return
+    log.warning("%s failed, trying again in %s: %s", job.name, DELAYS[attempt], error)
+    job.using(run_after=timezone.now() + DELAYS[attempt]).enqueue(attempt=attempt + 1, **kwargs)

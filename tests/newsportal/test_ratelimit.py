@@ -1,0 +1,40 @@
+from contextlib import suppress
+from datetime import timedelta
+
+from django.test import TestCase
+
+from newsportal import ratelimit
+from newsportal.environment import Rate
+from newsportal.models import Limit
+
+
+class RateLimitTest(TestCase):
+    rate = Rate(2, timedelta(minutes=10))
+
+    def test_acts_within_the_limit_pass_and_the_next_is_refused(self) -> None:
+        ratelimit.count("a", self.rate)
+        ratelimit.count("a", self.rate)
+        with self.assertRaises(ratelimit.RateLimited) as refused:
+            ratelimit.count("a", self.rate)
+        self.assertTrue(timedelta(0) < refused.exception.retry_after <= self.rate.period)
+
+    def test_one_key_does_not_use_up_the_limit_of_another(self) -> None:
+        for _ in range(2):
+            ratelimit.count("a", self.rate)
+        ratelimit.count("b", self.rate)
+        self.assertEqual(Limit.objects.get(key="b").count, 1)
+
+    def test_a_refused_act_does_not_lengthen_the_window(self) -> None:
+        ratelimit.count("a", self.rate)
+        ends_at = Limit.objects.get(key="a").ends_at
+        for _ in range(3):
+            with suppress(ratelimit.RateLimited):
+                ratelimit.count("a", self.rate)
+        self.assertEqual(Limit.objects.get(key="a").ends_at, ends_at)
+
+    def test_an_ended_window_opens_anew(self) -> None:
+        for _ in range(2):
+            ratelimit.count("a", self.rate)
+        Limit.objects.filter(key="a").update(ends_at="2020-01-01T00:00:00Z")
+        ratelimit.count("a", self.rate)
+        self.assertEqual(Limit.objects.get(key="a").count, 1)

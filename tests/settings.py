@@ -1,0 +1,25 @@
+"""The settings of the tests: the portal's own, on a database and folders of their own."""
+
+import os
+import tempfile
+
+# Before the portal's settings are read: nothing of a developer's own set-up counts.
+_NAMES = ("SITE_URL", "ALLOWED_HOSTS", "LANGUAGE_CODE", "LANGUAGES", "TIME_ZONE", "TRUSTED_PROXIES")
+for _name in (*_NAMES, "SECRET_KEY", "EMAIL_URL", "STORAGE_URL", "MEDIA_URL", "STATIC_URL"):
+    os.environ.pop(_name, None)
+os.environ |= {
+    "SECRET_KEY": "only-for-tests-" + "x" * 50,
+    "SITE_URL": "http://testserver",
+    "VAR_DIR": tempfile.mkdtemp(prefix="newsportal-tests-"),
+    "DOTENV": "",
+    "DATABASE_URL": os.environ.get("TEST_DATABASE_URL", "sqlite:///:memory:"),
+}
+
+from newsportal.settings import *  # noqa: E402, F403
+from newsportal.settings import STORAGES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
+WHITENOISE_AUTOREFRESH = True
