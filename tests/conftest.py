@@ -2,18 +2,28 @@
 
 import os
 import shutil
+from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from django.conf import settings
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what lies in tests/browser, and keep it on one worker: one portal serves all."""
+    for item in items:
+        if "browser" in Path(item.path).parent.parts:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
 
 
-def missing(what: str, install: str) -> None:
+def missing(what: str, install: str) -> NoReturn:
     """Skip because a service is absent; in CI, fail."""
-    message = f"{what} is not installed: {install}"
+    message = f"{what} is missing: {install}"
     if os.environ.get("CI"):
         pytest.fail(message)
     pytest.skip(message)

@@ -16,7 +16,11 @@ os.environ |= {
 }
 
 from newsportal.settings import *  # noqa: E402, F403
-from newsportal.settings import STORAGES  # noqa: E402
+from newsportal.settings import DATABASES, STORAGES, VAR_DIR  # noqa: E402
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file as in production: in memory, threads share one connection and never wait.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {

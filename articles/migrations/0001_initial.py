@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title', models.CharField(help_text='To find it again.', max_length=200, verbose_name='title')),
-                ('file', models.ImageField(height_field='height_px', max_length=200, upload_to=articles.models.image.content_path, verbose_name='file', width_field='width_px')),
+                ('file', models.ImageField(max_length=200, upload_to=articles.models.image.content_path, verbose_name='file')),
                 ('digest', models.CharField(editable=False, max_length=64, unique=True)),
                 ('width_px', models.PositiveIntegerField(editable=False, verbose_name='width (px)')),
                 ('height_px', models.PositiveIntegerField(editable=False, verbose_name='height (px)')),

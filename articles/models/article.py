@@ -34,6 +34,9 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def scheduled(self, now: datetime | None = None) -> "ArticleQuerySet":
         return self.filter(status=Status.PUBLISHED, published_at__gt=now or timezone.now())
 
+    def standing(self, *statuses: str) -> "ArticleQuerySet":
+        return self.filter(status__in=statuses)
+
     def due(self, now: datetime) -> "ArticleQuerySet":
         """Stories with a newer revision whose time has come."""
         return self.filter(due_at__lte=now)

@@ -17,10 +17,7 @@ class Image(models.Model):
     """A picture of the library, kept as a safe copy: re-encoded, without metadata."""
 
     title = models.CharField(_("title"), max_length=200, help_text=_("To find it again."))
-    file = models.ImageField(
-        _("file"), upload_to=content_path, width_field="width_px", height_field="height_px",
-        max_length=200,
-    )  # fmt: skip
+    file = models.ImageField(_("file"), upload_to=content_path, max_length=200)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     width_px = models.PositiveIntegerField(_("width (px)"), editable=False)
     height_px = models.PositiveIntegerField(_("height (px)"), editable=False)
