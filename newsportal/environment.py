@@ -12,16 +12,21 @@ from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
 T = TypeVar("T")
+# OSError: ZoneInfo("Europe") opens a folder.
+_REFUSALS = (ValueError, KeyError, TypeError, AttributeError, OSError)
 BOOLEANS = {"true": True, "yes": True, "on": True, "1": True} | {
     "false": False, "no": False, "off": False, "0": False,
 }  # fmt: skip
+# Host names as clients send them: a name with accents in its `xn--` form.
+_HOST = r"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)"
+MAIL_TIMEOUT_S = 10  # a dead mail server must not hold the worker for minutes
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -46,15 +51,31 @@ class Environment:
         self._known: set[str] = set()
         self._dotenv = dotenv
         if dotenv.is_file():
-            self._env.read_env(str(dotenv))
+            try:
+                self._env.read_env(str(dotenv))
+            except UnicodeDecodeError as error:
+                raise ImproperlyConfigured(".env must be written in UTF-8.") from error
 
     def text(self, name: str, default: str = "") -> str:
         self._known.add(name)
-        return str(self._env.str(name, default="")).strip() or default
+        # Not `self._env.str`: it takes a secret that begins with $ for another variable.
+        return str(self._env.ENVIRON.get(name, "")).strip() or default
 
     def words(self, name: str, default: str = "") -> list[str]:
         """A list written with commas."""
         return [word.strip() for word in self.text(name, default).split(",") if word.strip()]
+
+    def hosts(self, name: str, default: str) -> list[str]:
+        """Names for the Host header: no scheme, no port; `.news.example` for all below it."""
+
+        def parse(value: str) -> list[str]:
+            hosts = [host.strip() for host in value.split(",") if host.strip()]
+            for host in hosts:
+                if host != "*" and not re.fullmatch(rf"\.?{_HOST}", host):
+                    raise ValueError(host)
+            return hosts
+
+        return self._parse(name, default, parse, "host names such as news.example, with commas")
 
     def boolean(self, name: str, default: str) -> bool:
         return self._parse(name, default, lambda v: BOOLEANS[v.lower()], "true or false")
@@ -91,11 +112,11 @@ class Environment:
         """Scheme and host, with no path and no slash at the end."""
 
         def parse(value: str) -> str:
-            parts = urlsplit(value.rstrip("/"))
-            if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+            bare = value.rstrip("/")
+            if not re.fullmatch(rf"https?://{_HOST}(?::[0-9]{{1,5}})?", bare):
                 raise ValueError(value)
-            parts.port  # noqa: B018  (raises ValueError for a port that is none)
-            return value.rstrip("/")
+            urlsplit(bare).port  # noqa: B018  (raises ValueError beyond 65535)
+            return bare
 
         return self._parse(name, default, parse, "an address such as https://news.example")
 
@@ -146,25 +167,48 @@ class Environment:
         return self._parse(name, default, parse, "texts such as fr=Bonjour | en=Hello")
 
     def database(self, name: str, default: str) -> dict[str, Any]:
-        value = self.text(name, default)
-        scheme = urlsplit(value).scheme
-        if scheme not in {"sqlite", "postgres", "postgresql"}:
-            raise ImproperlyConfigured(
-                f"{name} must begin with sqlite:/// or postgresql://, not {scheme or value!r}."
-            )
-        return self._parse(name, default, self._env.db_url_config, "a database address")
+        def parse(value: str) -> dict[str, Any]:
+            if urlsplit(value).scheme not in {"sqlite", "postgres", "postgresql"}:
+                raise ValueError(value)
+            return dict(self._env.db_url_config(value))
 
-    def email(self, name: str, default: str) -> dict[str, Any]:
+        return self._parse(name, default, parse, "sqlite:/// or postgresql:// and an address")
+
+    def mail(self, name: str, default: str) -> tuple[str, dict[str, Any]]:
+        """The mail backend and its options; ports default to those of the scheme."""
+        ports = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
+
+        def parse(value: str) -> tuple[str, dict[str, Any]]:
+            parts = urlsplit(value)
+            if parts.scheme == "consolemail":
+                return "django.core.mail.backends.console.EmailBackend", {}
+            if not parts.hostname or parts.scheme not in ports:
+                raise ValueError(value)
+            return "django.core.mail.backends.smtp.EmailBackend", {
+                "host": parts.hostname,
+                "port": parts.port or ports[parts.scheme],
+                "username": unquote(parts.username or ""),
+                "password": unquote(parts.password or ""),
+                "use_tls": parts.scheme == "smtp+tls",
+                "use_ssl": parts.scheme == "smtp+ssl",
+                "timeout": MAIL_TIMEOUT_S,
+            }
+
         wanted = "such as smtp+tls://user:password@host:587 or consolemail://"
-        return self._parse(name, default, self._env.email_url_config, wanted)
+        return self._parse(name, default, parse, wanted)
 
     def refuse_unknown(self) -> None:
-        """Raise ImproperlyConfigured for a name in `.env` that no setting has."""
+        """Raise ImproperlyConfigured for a line of `.env` that sets no setting."""
         if not self._dotenv.is_file():
             return
         for number, line in enumerate(self._dotenv.read_text("utf-8").splitlines(), start=1):
-            match = re.match(r"\s*(?:export\s+)?([A-Za-z_]\w*)\s*=", line)
-            if match is None or match[1] in self._known:
+            if not line.strip() or line.lstrip().startswith("#"):
+                continue
+            # What django-environ reads; it passes over any other line in silence.
+            match = re.match(r"(?:export )?([A-Za-z_0-9]+)=", line)
+            if match is None:
+                raise ImproperlyConfigured(f".env, line {number}: write NAME=value, no spaces.")
+            if match[1] in self._known:
                 continue
             near = difflib.get_close_matches(match[1], self._known, n=1)
             hint = f" Did you mean {near[0]}?" if near else ""
@@ -174,6 +218,7 @@ class Environment:
         value = self.text(name, default)
         try:
             return parse(value)
-        except (ValueError, KeyError, TypeError, AttributeError, ImproperlyConfigured) as error:
-            shown = "what it is" if name in {"DATABASE_URL", "EMAIL_URL"} else repr(value)
-            raise ImproperlyConfigured(f"{name} must be {wanted}, not {shown}.") from error
+        except (*_REFUSALS, ImproperlyConfigured) as error:
+            # These hold passwords, and the sentence ends in logs.
+            shown = "" if name in {"DATABASE_URL", "EMAIL_URL"} else f", not {value!r}"
+            raise ImproperlyConfigured(f"{name} must be {wanted}{shown}.") from error

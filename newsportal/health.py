@@ -1,6 +1,6 @@
 """Two questions of those who run the portal: is it alive, can it serve?"""
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
@@ -17,6 +17,6 @@ def ready(request: HttpRequest) -> HttpResponse:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM django_migrations LIMIT 1")
             cursor.fetchall()
-    except DatabaseError:
+    except Error:  # DatabaseError, and InterfaceError of a connection that broke
         return HttpResponse("database unavailable\n", status=503, content_type="text/plain")
     return HttpResponse("ready\n", content_type="text/plain")

@@ -27,6 +27,6 @@ def forget_expired() -> None:
 def requeue_abandoned() -> None:
     """Give tasks back to the queue whose worker was killed under them."""
     since = timezone.now() - ABANDONED_AFTER
-    DBTaskResult.objects.filter(status="RUNNING", started_at__lt=since).update(
+    DBTaskResult.objects.running().filter(started_at__lt=since).update(
         status="READY", started_at=None
     )

@@ -11,10 +11,16 @@ IPV6_GROUP = 64  # one customer's network: limits per address would be no limits
 
 
 def parsed(address: str) -> IPv4Address | IPv6Address | None:
-    """Return the address, IPv4 inside IPv6 unwrapped, or None for anything else."""
+    """Return the address, IPv4 inside IPv6 unwrapped, or None for anything else.
+
+    `fe80::1%eth0` is something else: a zone means nothing to another machine,
+    and PostgreSQL’s inet type refuses it.
+    """
     try:
         found = ip_address(address.strip())
     except ValueError:
+        return None
+    if getattr(found, "scope_id", None):
         return None
     return getattr(found, "ipv4_mapped", None) or found
 

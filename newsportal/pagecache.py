@@ -22,6 +22,9 @@ from newsportal.models import Purge
 View = Callable[..., HttpResponse]
 # Shared caches may keep a page for as long as a change may take to be seen.
 CACHE_CONTROL = "public, max-age=0, s-maxage=2, must-revalidate"
+# What CsrfViewMiddleware leaves of a reader's cookie: a malformed one would make it
+# set a new one on our answer.
+CSRF_STATE = ("CSRF_COOKIE", "CSRF_COOKIE_NEEDS_UPDATE")
 COMPRESS_FROM_BYTES = 500  # below, the gzip header eats what it saves
 
 
@@ -43,10 +46,11 @@ def cached_page(view: View) -> View:
             return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
         # One page for all: whatever reads a cookie from here on finds none.
         request.COOKIES = {}
-        request.META.pop("HTTP_COOKIE", None)
+        for name in ("HTTP_COOKIE", *CSRF_STATE):
+            request.META.pop(name, None)
         request.rendered_at = timezone.now()  # type: ignore[attr-defined]
         response = view(request, *args, **kwargs)
-        if response.cookies:
+        if response.cookies or _asked_who_reads(request):
             raise PersonalPage(request.path)
         if response.streaming or response.status_code != 200:
             return response
@@ -54,6 +58,12 @@ def cached_page(view: View) -> View:
 
     wrapper.is_cached_page = True  # type: ignore[attr-defined]
     return wrapper
+
+
+def _asked_who_reads(request: HttpRequest) -> bool:
+    """Whether the view read the session (`request.user` does) or asked for a token."""
+    session = getattr(request, "session", None)
+    return bool(session is not None and session.accessed) or "CSRF_COOKIE" in request.META
 
 
 def _finish(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -39,5 +39,6 @@ def count(key: str, rate: Rate) -> None:
         cursor.execute(sql, [key[:128], ends_at, adapt(now), adapt(now)])
         used, _ends_at = cursor.fetchone()
     if used > rate.count:
-        until = Limit.objects.values_list("ends_at", flat=True).get(key=key[:128])
-        raise RateLimited(key, max(until - now, timedelta(seconds=1)))
+        # The row is gone when the window ended just now and was cleared away.
+        until = Limit.objects.filter(key=key[:128]).values_list("ends_at", flat=True).first()
+        raise RateLimited(key, max((until or now) - now, timedelta(seconds=1)))

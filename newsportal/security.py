@@ -45,6 +45,10 @@ def refuse_cross_site(request: HttpRequest) -> None:
     origin = request.headers.get("Origin")
     if origin is None:
         return
-    parts = urlsplit(origin)
-    if (parts.scheme, parts.netloc) != (request.scheme, request.get_host()):
+    try:
+        parts = urlsplit(origin)
+    except ValueError as error:  # such as `http://[`
+        raise CrossSitePost(origin) from error
+    # Browsers write the host of an origin in lower case; a Host header may not be.
+    if (parts.scheme, parts.netloc.lower()) != (request.scheme, request.get_host().lower()):
         raise CrossSitePost(origin)

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import django
-from csp.constants import NONE, SELF
+from csp.constants import NONCE, NONE, SELF
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
@@ -84,31 +84,13 @@ def media_storage(url: str) -> dict[str, Any]:
     return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
 
 
-def email_settings() -> dict[str, Any]:
-    """Django's mail settings: EMAIL_* before Django 6.1, MAILERS from it on."""
-    config = env.email("EMAIL_URL", "consolemail://")
-    timeout_s = 10  # a dead mail server must not hold the worker for minutes
-    if django.VERSION < (6, 1):
-        return config | {"EMAIL_TIMEOUT": timeout_s}
-    options = {
-        name.lower().removeprefix("email_").replace("host_", ""): value
-        for name, value in config.items()
-        if name.startswith("EMAIL_") and name != "EMAIL_BACKEND" and value
-    }
-    if config["EMAIL_BACKEND"].endswith(".smtp.EmailBackend"):
-        options |= {"username": options.pop("user", ""), "timeout": timeout_s}
-    else:
-        options = {}
-    return {"MAILERS": {"default": {"BACKEND": config["EMAIL_BACKEND"], "OPTIONS": options}}}
-
-
 DEBUG = env.boolean("DEBUG", "false")
 SECRET_KEY = secret_key()
 SITE_URL = env.site_url("SITE_URL", f"http://127.0.0.1:{env.text('PORT', '8000')}")
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.integer("PORT", "8000", least=1, most=65535)
 WORKERS = env.integer("WORKERS", "2", least=1, most=64)
-ALLOWED_HOSTS = env.words(
+ALLOWED_HOSTS = env.hosts(
     "ALLOWED_HOSTS", f"localhost,127.0.0.1,[::1],{urlsplit(SITE_URL).hostname}"
 )
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
@@ -157,10 +139,12 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "newsportal.security.security_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "newsportal.language.language_from_path",
+    # Below the language: it asks whether an address with a slash would exist.
+    "django.middleware.common.CommonMiddleware",
+    "newsportal.errors.refusals",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -197,6 +181,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+CSRF_FAILURE_VIEW = "newsportal.errors.csrf_failure"
 
 # Background work: rows of the database, taken by `manage.py work`.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
@@ -220,7 +205,17 @@ SERVES_MEDIA = not env.text("STORAGE_URL") and MEDIA_URL.startswith("/")
 # Names carry a hash of their content, so a file never changes.
 WHITENOISE_MAX_AGE = 60 * 60
 
-globals().update(email_settings())
+MAIL_BACKEND, MAIL_OPTIONS = env.mail("EMAIL_URL", "consolemail://")
+if django.VERSION >= (6, 1):
+    MAILERS = {"default": {"BACKEND": MAIL_BACKEND, "OPTIONS": MAIL_OPTIONS}}
+else:
+    EMAIL_BACKEND = MAIL_BACKEND
+    EMAIL_HOST, EMAIL_PORT = MAIL_OPTIONS.get("host", ""), MAIL_OPTIONS.get("port", 25)
+    EMAIL_HOST_USER = MAIL_OPTIONS.get("username", "")
+    EMAIL_HOST_PASSWORD = MAIL_OPTIONS.get("password", "")
+    EMAIL_USE_TLS = MAIL_OPTIONS.get("use_tls", False)
+    EMAIL_USE_SSL = MAIL_OPTIONS.get("use_ssl", False)
+    EMAIL_TIMEOUT = MAIL_OPTIONS.get("timeout")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"redaction@{urlsplit(SITE_URL).hostname}")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_SUBJECT_PREFIX = ""
@@ -250,7 +245,7 @@ PICTURE_SOURCES, STATIC_SOURCES = origins(MEDIA_URL), origins(STATIC_URL)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "script-src": STATIC_SOURCES,
+        "script-src": [*STATIC_SOURCES, NONCE],
         "style-src": STATIC_SOURCES,
         "font-src": STATIC_SOURCES,
         "img-src": [*dict.fromkeys([*PICTURE_SOURCES, *STATIC_SOURCES]), "data:"],
@@ -272,6 +267,9 @@ LOGGING = {
         # A client's nonsense is an answer (400, 404), not an event.
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
         "django.security": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        # A line for every task begun and ended would bury the mails of the demo.
+        "django_tasks": {"level": "WARNING"},
+        "django_tasks_db": {"level": "WARNING"},
         "newsportal": {"handlers": ["console"], "level": "INFO", "propagate": False},
     },
 }
