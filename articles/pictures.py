@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from io import BytesIO
 from typing import Any, BinaryIO, ClassVar, Literal
 
@@ -112,6 +113,7 @@ def safe_copy(stream: BinaryIO) -> SafeCopy:
     )
 
 
+@lru_cache(1024)
 def has_own_full(size: Size) -> bool:
     """Whether `full` shows more than `wide` does; where it does not, pages use `wide` for both."""
     wide = CROPS["wide"]
@@ -119,18 +121,19 @@ def has_own_full(size: Size) -> bool:
     return abs(Fraction(*size) / wide - 1) > SAME_RATIO
 
 
-def sizes_of(size: Size, crop: str) -> list[Size]:
+@lru_cache(1024)
+def sizes_of(size: Size, crop: str) -> tuple[Size, ...]:
     """Return what `renditions` makes of `crop` for a safe copy of `size`, narrowest first.
 
     Empty for `full` where `has_own_full` is false. Raises KeyError for a crop not in CROPS.
     """
     ratio = CROPS[crop]
     if ratio is None and not has_own_full(size):
-        return []
+        return ()
     ratio = ratio or Fraction(*size)
     box = _extent(crops.crop(size, Point(0.5, 0.5), ratio))
     widths = widths_for(box.width, WIDTHS_PX)
-    return [Size(width, min(box.height, max(1, round(width / ratio)))) for width in widths]
+    return tuple(Size(w, min(box.height, max(1, round(w / ratio)))) for w in widths)
 
 
 def social_size(size: Size) -> Size:

@@ -7,15 +7,14 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from newsportal.html import HTML_VERSION, text_of
 
 from articles.documents import freeze
 from articles.models import Article, Redirect, Revision, Section
+from articles.models.article import Status
 from articles.slugs import slug_of
+from newsportal.html import HTML_VERSION, text_of
 from newsportal.models import User
 from newsportal.pagecache import purge_on_commit
-
-Status = Article.Status
 
 
 class NotReady(Exception):
@@ -51,9 +50,7 @@ def publish(
     else:
         _set_dates(fresh, was_seen=was_seen, at=at, now=now)
         public_from = max(at or now, now) if was_seen else fresh.published_at or now
-    fresh.status = Status.PUBLISHED
     fresh.revision += 1
-    fresh.save(update_fields=["status", "revision", "published_at", "path_date", "slug"])
     revision = fresh.revisions.create(
         number=fresh.revision,
         document=freeze(fresh),
@@ -67,6 +64,8 @@ def publish(
         _show(fresh, revision, now)
     else:
         _set_due(fresh, now)
+    fresh.status = Status.PUBLISHED
+    fresh.save(update_fields=["status", "revision", "published_at", "path_date", "slug"])
     purge_story(fresh)
     article.refresh_from_db()
     return revision
@@ -196,7 +195,11 @@ def return_to_draft(article: Article, *, by: User | None) -> None:
     """
     if article.is_public:
         raise WrongState(article.status)
-    _move_status(article, {Status.IN_REVIEW, Status.PUBLISHED}, Status.DRAFT, by=by)
+    # Nobody has seen it: date and address will be those of the day it goes out.
+    _move_status(
+        article, {Status.IN_REVIEW, Status.PUBLISHED}, Status.DRAFT, by=by,
+        published_at=None, path_date=None, due_at=None,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -217,8 +220,12 @@ def _move_status(
     is_hard: bool = False,
     **changes: Any,
 ) -> None:
-    moved = Article.objects.standing(*allowed).filter(pk=article.pk).update(
-        status=to, saved_at=timezone.now(), saved_by=by, revision=F("revision") + 1, **changes
+    moved = (
+        Article.objects.standing(*allowed)
+        .filter(pk=article.pk)
+        .update(
+            status=to, saved_at=timezone.now(), saved_by=by, revision=F("revision") + 1, **changes
+        )
     )
     if not moved:
         raise WrongState(article.status)
@@ -232,20 +239,10 @@ def has_unpublished_changes(article: Article) -> bool:
     return newest is not None and newest.document != freeze(article)
 
 
-def listing_keys(article: Article) -> list[str]:
-    """Name the lists in which the story stands at present."""
-    language = article.language
-    keys = [f"latest:{language}", f"front:{language}", f"archive:{language}"]
-    keys += [f"category:{article.public_category_id}"] if article.public_category_id else []
-    keys += [f"tag:{pk}" for pk in article.listed_tags.values_list("pk", flat=True)]
-    keys += [f"author:{pk}" for pk in article.listed_authors.values_list("pk", flat=True)]
-    return keys
-
-
 def purge_listings(article: Article) -> None:
-    purge_on_commit(*listing_keys(article))
+    purge_on_commit(*article.listing_keys())
 
 
 def purge_story(article: Article, *, is_hard: bool = False) -> None:
     """Make the story’s page and every list in which it stands stale."""
-    purge_on_commit(f"article:{article.pk}", *listing_keys(article), is_hard=is_hard)
+    purge_on_commit(f"article:{article.pk}", *article.listing_keys(), is_hard=is_hard)

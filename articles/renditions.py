@@ -21,8 +21,6 @@ from newsportal.models import User
 from newsportal.pagecache import purge_on_commit
 from newsportal.tasks import task
 
-FORMATS = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
-
 
 @dataclass(frozen=True)
 class Sources:
@@ -127,13 +125,12 @@ def sources(image: Image, crop: str) -> Sources:
         crop = "wide"
     base = default_storage.url(f"{image.renditions_path}/{crop}")
     sizes = sizes_of(size, crop)
-    sets = [
+    avif, webp, jpeg = (
         ", ".join(f"{base}-{s.width}.{extension} {s.width}w" for s in sizes)
-        for extension in FORMATS
-    ]
-    middle = sizes[len(sizes) // 2]
-    largest = sizes[-1]
-    return Sources(*sets, f"{base}-{middle.width}.jpg", largest.width, largest.height)
+        for extension in ("avif", "webp", "jpg")
+    )
+    middle, largest = sizes[len(sizes) // 2], sizes[-1]
+    return Sources(avif, webp, jpeg, f"{base}-{middle.width}.jpg", largest.width, largest.height)
 
 
 def social_url(image: Image) -> tuple[str, Size]:

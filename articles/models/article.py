@@ -1,7 +1,9 @@
 import uuid
+from contextlib import suppress
 from datetime import date, datetime
 
 from django.conf import settings
+from django.core.exceptions import EmptyResultSet
 from django.db import models
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
@@ -22,14 +24,18 @@ class Status(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+def public_at(now: datetime, *, prefix: str = "") -> Q:
+    """The one public rule: which stories a reader may see at `now`, by any door.
+
+    `prefix` leads to the story from another table, such as `article__`. A published
+    story has a revision: the database holds that.
+    """
+    return Q(**{f"{prefix}status": Status.PUBLISHED, f"{prefix}published_at__lte": now})
+
+
 class ArticleQuerySet(models.QuerySet["Article"]):
     def published(self, now: datetime | None = None) -> "ArticleQuerySet":
-        """The one public rule: what a reader may see at `now`, by any door."""
-        return self.filter(
-            status=Status.PUBLISHED,
-            published_at__lte=now or timezone.now(),
-            public_revision__isnull=False,
-        )
+        return self.filter(public_at(now or timezone.now()))
 
     def scheduled(self, now: datetime | None = None) -> "ArticleQuerySet":
         return self.filter(status=Status.PUBLISHED, published_at__gt=now or timezone.now())
@@ -76,7 +82,12 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         One statement for all of them: every shelf reads only as far into its
         index as its slice goes, which OR-ed conditions would not.
         """
-        compiled = [shelf.values("pk").query.sql_with_params() for shelf in shelves]
+        compiled = []
+        for shelf in shelves:
+            with suppress(EmptyResultSet):  # such as `pk__in=[]`
+                compiled.append(shelf.values("pk").query.sql_with_params())
+        if not compiled:
+            return self.none()
         sql = " UNION ALL ".join(
             f"SELECT * FROM ({part}) AS shelf_{n}" for n, (part, _params) in enumerate(compiled)
         )
@@ -151,8 +162,9 @@ class Article(models.Model):
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     saved_at = models.DateTimeField(_("last saved"), default=timezone.now, editable=False)
     saved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
-    )
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False,
+        related_name="+", verbose_name=_("saved by"),
+    )  # fmt: skip
 
     # What readers see in lists; copied at publication
     public_revision = models.OneToOneField(
@@ -185,18 +197,23 @@ class Article(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(status=Status.PUBLISHED)
-                | Q(published_at__isnull=False, path_date__isnull=False, category__isnull=False),
+                | Q(
+                    published_at__isnull=False,
+                    path_date__isnull=False,
+                    public_category__isnull=False,
+                    public_revision__isnull=False,
+                ),
                 name="published_article_is_complete",
             ),
         ]
         indexes = [
+            # Not partial: SQLite cannot match a bound `status = ?` with an index’s condition.
             models.Index(
-                fields=["language", "-published_at", "-id"],
-                condition=Q(status=Status.PUBLISHED), name="article_newest",
+                fields=["language", "status", "-published_at", "-id"], name="article_newest"
             ),
             models.Index(
-                fields=["public_category", "-published_at", "-id"],
-                condition=Q(status=Status.PUBLISHED), name="article_newest_in_category",
+                fields=["public_category", "status", "-published_at", "-id"],
+                name="article_newest_in_category",
             ),
             models.Index(
                 fields=["due_at"], condition=Q(due_at__isnull=False), name="article_due"
@@ -225,6 +242,15 @@ class Article(models.Model):
             and self.published_at is not None
             and self.published_at <= timezone.now()
         )
+
+    def listing_keys(self) -> list[str]:
+        """Name, for `purge_on_commit`, the lists in which the story stands."""
+        language = self.language
+        keys = [f"latest:{language}", f"front:{language}", f"archive:{language}"]
+        keys += [f"category:{self.public_category_id}"] if self.public_category_id else []
+        keys += [f"tag:{pk}" for pk in self.listed_tags.values_list("pk", flat=True)]
+        keys += [f"author:{pk}" for pk in self.listed_authors.values_list("pk", flat=True)]
+        return keys
 
     @property
     def allows_comments(self) -> bool:

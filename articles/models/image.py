@@ -39,8 +39,9 @@ class Image(models.Model):
     renditions_path = models.CharField(max_length=200, blank=True, editable=False)
     uploaded_at = models.DateTimeField(_("uploaded"), default=timezone.now, editable=False)
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
-    )
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False,
+        related_name="+", verbose_name=_("uploaded by"),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("picture")

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.article import Article
+from articles.models.article import Article, public_at
 
 
 class PlacementQuerySet(models.QuerySet["Placement"]):
@@ -15,7 +15,7 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         return self.filter(
             Q(starts_at__isnull=True) | Q(starts_at__lte=now),
             Q(ends_at__isnull=True) | Q(ends_at__gt=now),
-            article__in=Article.objects.published(now),
+            public_at(now, prefix="article__"),
         )
 
     def in_language(self, language: str) -> "PlacementQuerySet":
@@ -58,4 +58,4 @@ class Placement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.Slot(self.slot).label}: {self.article}"
+        return f"{self.Slot(self.slot).label} – {self.article}"

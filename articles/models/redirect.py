@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
 
@@ -12,6 +13,8 @@ class Redirect(models.Model):
     article = models.ForeignKey(Article, models.CASCADE, related_name="redirects")
 
     class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
         constraints = [
             models.UniqueConstraint(
                 fields=["language", "path_date", "slug"], name="one_redirect_per_address"

@@ -20,8 +20,9 @@ class Revision(models.Model):
     public_from = models.DateTimeField(_("public from"))
     created_at = models.DateTimeField(_("saved"), default=timezone.now)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True,
+        related_name="+", verbose_name=_("saved by"),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("revision")

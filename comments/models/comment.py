@@ -1,3 +1,5 @@
+from collections.abc import Collection
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -24,6 +26,14 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """The one public rule: what every reader may see."""
         return self.filter(status=Status.APPROVED)
 
+    def visible_to(self, own: Collection[int]) -> "CommentQuerySet":
+        """What one reader sees: what everyone does, and their `own` while it waits."""
+        return (
+            self.filter(Q(status=Status.APPROVED) | Q(status=Status.PENDING, pk__in=own))
+            if own
+            else self.visible()
+        )
+
     def pending(self) -> "CommentQuerySet":
         return self.filter(status=Status.PENDING)
 
@@ -35,6 +45,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def newest_first(self) -> "CommentQuerySet":
         return self.order_by("-received_at", "-pk")
+
+    def in_states(self, states: Collection[str]) -> "CommentQuerySet":
+        return self.filter(status__in=states)
 
     def unchanged_since(self, comment: "Comment") -> "CommentQuerySet":
         """The row of `comment`, if its status and text are still those that were read."""
@@ -87,8 +100,7 @@ class Comment(models.Model):
         verbose_name_plural = _("comments")
         indexes = [
             models.Index(
-                fields=["article", "received_at", "id"],
-                condition=Q(status=Status.APPROVED), name="comment_visible",
+                fields=["article", "status", "received_at", "id"], name="comment_visible"
             ),
             models.Index(fields=["status", "received_at", "id"], name="comment_queue"),
             models.Index(fields=["-received_at", "-id"], name="comment_newest"),
@@ -96,4 +108,16 @@ class Comment(models.Model):
         permissions = [("moderate_comment", _("Can decide on comments"))]
 
     def __str__(self) -> str:
-        return f"{self.name}, {self.received_at:%d.%m.%Y %H:%M}"
+        return f"{self.name}, {timezone.localtime(self.received_at):%d.%m.%Y %H:%M}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.article.get_absolute_url()}#comment-{self.pk}"
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether every reader may see it, by the rule of `visible()`."""
+        return self.status == Status.APPROVED
+
+    @property
+    def is_pending(self) -> bool:
+        return self.status == Status.PENDING

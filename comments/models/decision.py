@@ -36,4 +36,4 @@ class Decision(models.Model):
         ordering = ["-at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.Act(self.act).label}: {self.comment}"
+        return f"{self.Act(self.act).label} – {self.comment}"

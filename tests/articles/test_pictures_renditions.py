@@ -56,11 +56,11 @@ def test_full_is_made_only_where_it_shows_more_than_wide(size: Size, expected: b
 
 
 def test_sizes_follow_the_crop_and_stop_at_the_width_that_there_is() -> None:
-    assert sizes_of(Size(3200, 2133), "wide") == [(400, 267), (800, 533), (1600, 1067)]
-    assert sizes_of(Size(1100, 2000), "wide") == [(400, 267), (800, 533), (1100, 733)]
-    assert sizes_of(Size(1100, 2000), "full") == [(400, 727), (800, 1455), (1100, 2000)]
-    assert sizes_of(Size(2400, 400), "wide") == [(400, 267), (600, 400)]
-    assert sizes_of(Size(300, 200), "wide") == [(300, 200)]
+    assert list(sizes_of(Size(3200, 2133), "wide")) == [(400, 267), (800, 533), (1600, 1067)]
+    assert list(sizes_of(Size(1100, 2000), "wide")) == [(400, 267), (800, 533), (1100, 733)]
+    assert list(sizes_of(Size(1100, 2000), "full")) == [(400, 727), (800, 1455), (1100, 2000)]
+    assert list(sizes_of(Size(2400, 400), "wide")) == [(400, 267), (600, 400)]
+    assert list(sizes_of(Size(300, 200), "wide")) == [(300, 200)]
     assert social_size(Size(3200, 2133)) == SOCIAL
     assert social_size(Size(600, 400)) == (600, 315)
 

@@ -154,7 +154,9 @@ class StatusTest(TestCase):
     def test_a_scheduled_story_goes_back_to_draft(self) -> None:
         article = make_article(at=timezone.now() + timedelta(days=1))
         publishing.return_to_draft(article, by=None)
-        self.assertEqual(article.status, Status.DRAFT)
+        self.assertEqual((article.status, article.published_at), (Status.DRAFT, None))
+        publishing.publish(article, by=None)
+        self.assertEqual(article.path_date, timezone.localdate())
 
     def test_withdrawing_purges_hard_the_story_and_its_lists(self) -> None:
         article = make_article()
