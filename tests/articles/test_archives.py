@@ -159,18 +159,7 @@ class ArchivePagesTest(TestCase):
 
     def test_a_busy_day_is_cut_into_numbered_pages(self) -> None:
         for number in range(archives.PER_PAGE):
-            Article.objects.create(
-                language="fr", title=f"Bac {number}", slug=f"bac-{number}", status="published",
-                category=self.dawn.category, path_date=date(2025, 7, 14),
-                published_at=at(7, 14, 9, number), public_revision=None,
-            )  # fmt: skip
-        hidden = Article.objects.filter(public_revision=None, status="published")
-        for article in hidden:
-            article.public_revision = article.revisions.create(
-                number=1, document={}, html_version=1, public_from=article.published_at
-            )
-            article.public_category = article.category
-            article.save(update_fields=["public_revision", "public_category"])
+            make_article(at=at(7, 14, 9, number))
         self.assertEqual(len(self.stories_of("/2025/07/14/")), archives.PER_PAGE)
         self.assertEqual(len(self.stories_of("/2025/07/14/?page=2")), 3)
         self.assertContains(

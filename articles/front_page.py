@@ -1,0 +1,221 @@
+"""The front page: what editors placed, filled up with the newest, no story twice.
+
+Ids first: a few hundred light rows say which stories stand where (`compose`, pure),
+then one query reads the cards of those, however many stories there are.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Generic, NamedTuple, TypeVar
+
+from articles.models import Article, Category, Placement
+from articles.sidebar import newest
+
+SIDE, NEWS, DONT_MISS = 4, 4, 5
+LATEST = 9
+COMMENTED = 6
+COMMENTED_WITHIN = timedelta(days=7)
+LEAD_AMONG = 5  # the newest with a picture leads, unless it is older than the fifth
+PLACED = 1 + SIDE + NEWS + DONT_MISS
+PLACEMENTS_READ = 4 * PLACED  # a forgotten pile of placements is not read to its end
+
+FEATURE, GRID, ROWS, QUOTES = "feature", "grid", "rows", "quotes"
+STORIES_IN = {FEATURE: 7, GRID: 3, ROWS: 3, QUOTES: 3}
+MOST_IN_CATEGORY = max(STORIES_IN.values())
+FEATURE_FROM = 4  # fewer leave holes in its columns
+
+
+class Candidate(NamedTuple):
+    """What composing needs to know of a story."""
+
+    pk: int
+    category: int | None
+    published_at: datetime
+    image: int | None
+    comment_count: int
+
+
+Story = TypeVar("Story")  # an id while composing, an Article on the page
+
+
+@dataclass(frozen=True)
+class Block(Generic[Story]):
+    """The stories of one category, and how they are laid out."""
+
+    category: Category
+    layout: str
+    stories: list[Story]
+
+
+@dataclass
+class Plan(Generic[Story]):
+    """Which story stands where."""
+
+    lead: list[Story] = field(default_factory=list)  # one, or none on an empty portal
+    side: list[Story] = field(default_factory=list)
+    news: list[Story] = field(default_factory=list)
+    dont_miss: list[Story] = field(default_factory=list)
+    commented: list[Story] = field(default_factory=list)
+    latest: list[Story] = field(default_factory=list)
+    bands: list[list[Block[Story]]] = field(default_factory=list)  # one block, or two in a row
+
+    def stories(self) -> set[Story]:
+        blocks = (block.stories for band in self.bands for block in band)
+        slots = (self.lead, self.side, self.news, self.dont_miss, self.commented, self.latest)
+        return {story for stories in (*slots, *blocks) for story in stories}
+
+
+def compose(
+    candidates: Iterable[Candidate],
+    placed: Mapping[str, Sequence[int]],
+    categories: Sequence[Category],
+    *,
+    commented_since: datetime,
+) -> Plan[int]:
+    """Say which story stands where; « Dernières nouvelles » aside, none stands twice.
+
+    `placed` gives, for each slot, the editors' choice in order; `candidates` hold
+    what is placed, the newest, and the newest of each category, in any order.
+    """
+    stories = sorted(candidates, key=lambda c: (c.published_at, c.pk), reverse=True)
+    known = {story.pk: story for story in stories}
+    taken: set[int] = set()
+
+    def take(count: int, *sources: Iterable[int]) -> list[int]:
+        found: list[int] = []
+        for pk in (pk for source in sources for pk in source):
+            if len(found) == count:
+                break
+            if pk in known and pk not in taken:
+                found.append(pk)
+                taken.add(pk)
+        return found
+
+    def choice(slot: Placement.Slot) -> Sequence[int]:
+        return placed.get(slot, ())
+
+    order = [story.pk for story in stories]
+    plan = Plan(latest=order[:LATEST])
+    reserved = {pk for pks in placed.values() for pk in pks}
+    free = [pk for pk in order if pk not in reserved]
+    # First what editors chose for any slot, so that no filler takes it away.
+    with_picture = [pk for pk in free[:LEAD_AMONG] if known[pk].image]
+    plan.lead = take(1, choice(Placement.Slot.LEAD), with_picture, free, order)
+    plan.side = take(SIDE, choice(Placement.Slot.SIDE))
+    plan.news = take(NEWS, choice(Placement.Slot.NEWS))
+    plan.dont_miss = take(DONT_MISS, choice(Placement.Slot.DONT_MISS))
+    plan.side += take(SIDE - len(plan.side), order)
+    # These are rows of pictures; among the newest there are enough to choose from.
+    pictured = [pk for pk in order[: LATEST + PLACED] if known[pk].image]
+    plan.news += take(NEWS - len(plan.news), pictured, order)
+    plan.dont_miss += take(DONT_MISS - len(plan.dont_miss), pictured, order)
+    discussed = sorted(
+        (s for s in stories if s.comment_count and s.published_at >= commented_since),
+        key=lambda story: story.comment_count,
+        reverse=True,
+    )
+    plan.commented = take(COMMENTED, (story.pk for story in discussed))
+    shelves = {
+        category.pk: [s for s in stories if s.category == category.pk and s.pk not in taken]
+        for category in categories
+    }
+    plan.bands = list(_bands(categories, shelves))
+    return plan
+
+
+def _bands(
+    categories: Sequence[Category], shelves: Mapping[int, list[Candidate]]
+) -> Iterator[list[Block[int]]]:
+    """Lay the categories out in their order: feature, pair, grid, pair, grid …
+
+    Opinion stands alone, as quotes; a pair waits for its second category.
+    """
+    waiting: list[tuple[Category, list[Candidate]]] = []
+    opinions: list[list[Block[int]]] = []
+    layouts = _rhythm()
+    layout = next(layouts)
+    for category in categories:
+        stories = shelves[category.pk]
+        if not stories:
+            continue
+        if category.is_opinion:
+            opinions.append([_block(category, stories, layout=QUOTES)])
+        elif layout == ROWS:
+            waiting.append((category, stories))
+        else:
+            fits = layout != FEATURE or len(stories) >= FEATURE_FROM
+            yield [_block(category, stories, layout=layout if fits else GRID)]
+            layout = next(layouts)
+        if len(waiting) == 2:
+            yield [_block(*filed, layout=ROWS) for filed in waiting]
+            waiting, layout = [], next(layouts)
+        if not waiting:
+            yield from opinions
+            opinions = []
+    yield from ([_block(*filed, layout=GRID)] for filed in waiting)
+    yield from opinions
+
+
+def _rhythm() -> Iterator[str]:
+    yield FEATURE
+    while True:
+        yield ROWS
+        yield GRID
+
+
+def _block(category: Category, stories: list[Candidate], *, layout: str) -> Block[int]:
+    """Take the newest; those with a picture stand first, where the layout shows it."""
+    count = STORIES_IN[layout]
+    # A row of pictures may reach a little further back for them.
+    chosen = stories[: 2 * count if layout == GRID else count]
+    if layout != QUOTES:
+        chosen.sort(key=lambda story: story.image is None)
+    return Block(category, layout, [story.pk for story in chosen[:count]])
+
+
+def front_page(language: str, now: datetime, categories: Sequence[Category]) -> Plan[Article]:
+    """Read the front page of an edition; three queries whatever there is in it."""
+    placed: dict[str, list[int]] = {}
+    chosen = Placement.objects.active(now).in_language(language).order_by("slot", "position", "pk")
+    for slot, pk in chosen.values_list("slot", "article_id")[:PLACEMENTS_READ]:
+        placed.setdefault(slot, []).append(pk)
+    public = newest(language, now)
+    since = now - COMMENTED_WITHIN
+    shelves = [
+        public[: LATEST + PLACED],
+        public.filter(published_at__gte=since, comment_count__gt=0).order_by("-comment_count")[
+            : PLACED + COMMENTED
+        ],
+        # Enough to fill a block even if all that is placed came from one category.
+        *(public.in_category(c)[: MOST_IN_CATEGORY + PLACED + COMMENTED] for c in categories),
+    ]
+    chosen_pks = {pk for pks in placed.values() for pk in pks}
+    if chosen_pks:
+        # Unordered, so that the database goes to these rows and does not walk the newest.
+        shelves.append(public.filter(pk__in=chosen_pks).order_by())
+    columns = ("pk", "public_category_id", "published_at", "public_image_id", "comment_count")
+    rows = Article.objects.among(*shelves).values_list(*columns)
+    plan = compose((Candidate(*row) for row in rows), placed, categories, commented_since=since)
+    cards = Article.objects.published(now).with_cards().in_bulk(plan.stories())
+    return _with_cards(plan, cards)
+
+
+def _with_cards(plan: Plan[int], cards: Mapping[int, Article]) -> Plan[Article]:
+    """Put the stories in the place of their ids; what was withdrawn meanwhile falls out."""
+
+    def read(pks: Sequence[int]) -> list[Article]:
+        return [cards[pk] for pk in pks if pk in cards]
+
+    return Plan(
+        lead=read(plan.lead),
+        side=read(plan.side),
+        news=read(plan.news),
+        dont_miss=read(plan.dont_miss),
+        commented=read(plan.commented),
+        latest=read(plan.latest),
+        bands=[
+            [Block(block.category, block.layout, read(block.stories)) for block in band]
+            for band in plan.bands
+        ],
+    )

@@ -1,0 +1,77 @@
+"""Numbered pages of stories: `?page=2` of a category, a tag, an author, or of everything."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from articles.models import Article, ArticleQuerySet
+
+PER_PAGE = 20
+MAX_PAGE = 100_000  # longer numbers are nobody's page, and no work for the database
+
+
+class NoSuchPage(Exception):
+    """The number is no number, out of range, or not written as the portal writes it."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list: its stories, newest first, and where it stands."""
+
+    number: int
+    last: int
+    total: int  # stories on all pages
+    stories: list[Article]
+
+    @property
+    def previous(self) -> int | None:
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def next(self) -> int | None:
+        return self.number + 1 if self.number < self.last else None
+
+    @property
+    def numbers(self) -> list[int | None]:
+        """The page numbers to offer: first, last and neighbours; None for a gap."""
+        near = {1, self.last, *range(self.number - 1, self.number + 2)}
+        shown: list[int | None] = []
+        for number in sorted(n for n in near if 1 <= n <= self.last):
+            if shown and number - (shown[-1] or 0) == 3 - 1:
+                shown.append(number - 1)  # a gap of one page is that page
+            elif shown and number - (shown[-1] or 0) > 1:
+                shown.append(None)
+            shown.append(number)
+        return shown
+
+
+def page_number(text: str | None) -> int:
+    """Return the page that `?page=` asks for; without it, the first.
+
+    Raises NoSuchPage for what is not a plain number from 1 to MAX_PAGE.
+    """
+    if text is None:
+        return 1
+    if not (text.isascii() and text.isdigit()) or text.startswith("0") or len(text) > 6:
+        raise NoSuchPage(text)
+    number = int(text)
+    if not 1 <= number <= MAX_PAGE:
+        raise NoSuchPage(text)
+    return number
+
+
+def page_of(
+    shelf: ArticleQuerySet, number: int, *, now: datetime, per_page: int = PER_PAGE
+) -> Page:
+    """Return page `number` of `shelf`, which is ordered; three queries.
+
+    Raises NoSuchPage beyond the last page. An empty shelf has one empty page.
+    """
+    total = shelf.order_by().count()
+    last = max(1, -(-total // per_page))
+    if number > last:
+        raise NoSuchPage(number)
+    start = (number - 1) * per_page
+    # OFFSET over ids alone stays within the covering index; the rows come by id.
+    ids = list(shelf.values_list("pk", flat=True)[start : start + per_page])
+    found = Article.objects.published(now).with_cards().in_bulk(ids)
+    return Page(number, last, total, [found[pk] for pk in ids if pk in found])

@@ -1,0 +1,142 @@
+"""The readers' pages: front page, lists, the story."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language, gettext
+
+from articles import story_page
+from articles.front_page import front_page
+from articles.listings import NoSuchPage, Page, page_number, page_of
+from articles.models import Article, ArticleQuerySet, Author, Biography, Category, Tag
+from articles.publishing import apply_due
+from articles.sidebar import Sidebar, newest, shared_keys, sidebar
+from newsportal import errors
+from newsportal.pagecache import cached_page, tag_response
+
+
+def _begin(request: HttpRequest) -> tuple[str, datetime]:
+    """Return language and moment of the page, after showing what has become due."""
+    now: datetime = request.rendered_at  # type: ignore[attr-defined]
+    apply_due(now)
+    return get_language() or settings.LANGUAGE_CODE, now
+
+
+@cached_page
+def front(request: HttpRequest) -> HttpResponse:
+    language, now = _begin(request)
+    categories = list(Category.objects.in_language(language))
+    plan = front_page(language, now, categories)
+    context = {"plan": plan, "categories": categories, "here": "front", "rendered_at": now}
+    context["sidebar"] = Sidebar(plan.latest, [])
+    response = render(request, "articles/front.html", context)
+    return tag_response(response, f"front:{language}", *shared_keys(language))
+
+
+@cached_page
+def latest(request: HttpRequest) -> HttpResponse:
+    language, now = _begin(request)
+    page = _page(request, newest(language, now))
+    response = _listing(request, "latest", page, here="latest", title=gettext("All the news"))
+    return tag_response(response, *shared_keys(language))
+
+
+@cached_page
+def category(request: HttpRequest, slug: str) -> HttpResponse:
+    language, now = _begin(request)
+    categories = list(Category.objects.in_language(language))
+    chosen = next((c for c in categories if c.slug == slug), None)
+    if chosen is None:
+        raise Http404(slug)
+    page = _page(request, newest(language, now).in_category(chosen))
+    same = Category.objects.filter(translation_group=chosen.translation_group).exclude(pk=chosen.pk)
+    context = {
+        "categories": categories,
+        "current_category": chosen,
+        "here": "category",
+        "title": chosen.name,
+        "description": chosen.description,
+        "hue": chosen.hue,
+        "translations": {c.language: c.get_absolute_url() for c in same},
+    }
+    response = _listing(request, "category", page, **context)
+    return tag_response(response, f"category:{chosen.pk}", *shared_keys(language))
+
+
+@cached_page
+def tag(request: HttpRequest, slug: str) -> HttpResponse:
+    language, now = _begin(request)
+    chosen = get_object_or_404(Tag, language=language, slug=slug)
+    page = _page(request, newest(language, now).tagged(chosen), may_be_empty=False)
+    response = _listing(request, "tag", page, tag=chosen, title=chosen.name)
+    return tag_response(response, f"tag:{chosen.pk}", *shared_keys(language))
+
+
+@cached_page
+def author(request: HttpRequest, slug: str) -> HttpResponse:
+    language, now = _begin(request)
+    chosen = get_object_or_404(Author, slug=slug)
+    shelf = newest(language, now).by(chosen)
+    page = _page(request, shelf, may_be_empty=False)
+    public = Article.objects.published(now).by(chosen).order_by()
+    languages = public.values_list("language", flat=True).distinct()
+    biography = Biography.objects.filter(author=chosen, language=language).first()
+    context = {
+        "author": chosen,
+        "biography": biography,
+        "title": chosen.name,
+        "description": biography.text if biography else "",
+        "hue": chosen.hue,
+        "since": shelf.reverse().values_list("published_at", flat=True).first(),
+        "translations": {code: chosen.url_in(code) for code in languages if code != language},
+    }
+    response = _listing(request, "author", page, **context)
+    return tag_response(response, f"author:{chosen.pk}", *shared_keys(language))
+
+
+@cached_page
+def story(request: HttpRequest, year: int, month: int, day: int, slug: str) -> HttpResponse:
+    language, now = _begin(request)
+    try:
+        article = story_page.find(language, date(year, month, day), slug, now=now)
+    except story_page.StoryMoved as moved:
+        address = moved.article.get_absolute_url()
+        # Editors may give an address back: browsers are to ask again.
+        return HttpResponsePermanentRedirect(address, headers={"Cache-Control": "no-cache"})
+    except story_page.StoryWithdrawn:
+        return errors.gone(request)
+    except (story_page.StoryNotFound, ValueError) as unknown:
+        raise Http404(slug) from unknown
+    page = story_page.read(article, now=now)
+    context = vars(page) | {"current_category": article.public_category, "rendered_at": now}
+    response = render(request, "articles/story.html", context)
+    keys = (f"article:{article.pk}", f"comments:{article.pk}", *_shown_in(page))
+    return tag_response(response, *keys, *shared_keys(language))
+
+
+def _shown_in(page: story_page.StoryPage) -> list[str]:
+    authors = [f"author:{author['id']}" for author in page.document["authors"]]
+    return [f"category:{page.article.public_category_id}", *authors]
+
+
+def _page(request: HttpRequest, shelf: ArticleQuerySet, *, may_be_empty: bool = True) -> Page:
+    """Return the page of `shelf` that is asked for. Raises Http404 if there is none."""
+    now: datetime = request.rendered_at  # type: ignore[attr-defined]
+    try:
+        page = page_of(shelf, page_number(request.GET.get("page")), now=now)
+    except NoSuchPage as refusal:
+        raise Http404(str(refusal)) from refusal
+    if not page.total and not may_be_empty:
+        raise Http404("nothing published")  # a draft's tag or author is nobody's business yet
+    return page
+
+
+def _listing(request: HttpRequest, kind: str, page: Page, **context: Any) -> HttpResponse:
+    now: datetime = request.rendered_at  # type: ignore[attr-defined]
+    language = get_language() or settings.LANGUAGE_CODE
+    shared = {"page": page, "rendered_at": now, "sidebar": sidebar(language, now)}
+    shared["canonical"] = request.path
+    return render(request, f"articles/{kind}.html", shared | context)
