@@ -1,0 +1,156 @@
+"""What the moderators' lists print of a comment: HTML by format_html only."""
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from comments.deciding import Act, Choice
+from comments.models import Comment
+from comments.models.comment import Status
+from comments.moderation import possible_acts
+from comments.printing import stamp
+
+SHOWN = 400  # characters of a text that stand in the list; the rest opens
+SHOWN_OF_PARENT = 200
+LINKS_THAT_WARN = 2  # more than the rules allow
+WORDS = {
+    Act.APPROVE: gettext_lazy("Approve"),
+    Act.REJECT: gettext_lazy("Reject"),
+    Act.SPAM: gettext_lazy("Spam"),
+    Act.REMOVE: gettext_lazy("Remove"),
+    Act.RESTORE: gettext_lazy("Restore"),
+}
+
+
+@admin.display(description=gettext_lazy("comment"))
+def said(comment: Comment) -> SafeString:
+    """The story, the comment that is answered, the text, and the buttons that decide."""
+    return format_html(
+        '<p class="said__story">{}</p>{}{}{}{}',
+        story(comment),
+        state(comment),
+        parent_of(comment),
+        text_of(comment.text),
+        buttons(comment),
+    )
+
+
+def parent_of(comment: Comment) -> str:
+    if comment.parent is None:
+        return ""
+    return format_html(
+        '<blockquote class="said__parent"><b>{}</b> {}</blockquote>',
+        _("In reply to {name}").format(name=comment.parent.name),
+        Truncator(comment.parent.text).chars(SHOWN_OF_PARENT),
+    )
+
+
+def text_of(text: str) -> SafeString:
+    if len(text) <= SHOWN:
+        return format_html('<div class="said__text">{}</div>', text)
+    return format_html(
+        '<details class="said__text"><summary>{}</summary>{}</details>',
+        Truncator(text).chars(SHOWN),
+        text,
+    )
+
+
+@admin.display(description=gettext_lazy("commenter"))
+def who(comment: Comment) -> SafeString:
+    return format_html("<b>{}</b><br>{}", comment.name, comment.commenter.email)
+
+
+@admin.display(description=gettext_lazy("links"))
+def links(comment: Comment) -> SafeString | str:
+    if comment.link_count == 0:
+        return ""
+    tone = "bad" if comment.link_count > LINKS_THAT_WARN else "plain"
+    return format_html('<span class="badge badge--{}">{}</span>', tone, comment.link_count)
+
+
+@admin.display(description=gettext_lazy("received"), ordering="received_at")
+def received(comment: Comment) -> str:
+    return stamp(comment.received_at).text
+
+
+def state(comment: Comment) -> str:
+    """Of what is decided: the status, and whose decision it was; expects `decisions` prefetched."""
+    if comment.is_pending:
+        return ""
+    label = Status(comment.status)
+    tone = "good" if comment.is_visible else "bad"
+    badge = format_html('<span class="badge badge--{}">{}</span>', tone, label.label)
+    for decision in comment.decisions.all()[:1]:
+        actor = decision.actor.get_username() if decision.actor else _("the site’s policy")
+        at = stamp(decision.at).text
+        return format_html('<p class="said__state">{} {}, {}</p>', badge, actor, at)
+    return format_html('<p class="said__state">{}</p>', badge)
+
+
+def buttons(comment: Comment) -> SafeString:
+    """One button for each act that is possible, and what the page shows of the comment."""
+    return format_html(
+        '<div class="decide"><input type="hidden" name="seen" value="{}:{}">{}</div>',
+        comment.pk,
+        comment.revision,
+        format_html_join(
+            "\n",
+            '<button type="submit" name="decide" value="{}" class="button decide__{}"'
+            ' aria-label="{}">{}</button>',
+            (
+                (value, act, f"{label} – {comment.name}", label)
+                for value, act, label in acts_for(comment)
+            ),
+        ),
+    )
+
+
+def acts_for(comment: Comment) -> list[tuple[str, str, str]]:
+    """(value of the button, act, its word) for each possible act."""
+    return [
+        (Choice(act, comment.pk, comment.revision).value, str(act), str(WORDS[act]))
+        for act in possible_acts(comment.status)
+    ]
+
+
+@admin.display(description=gettext_lazy("story"))
+def story(comment: Comment) -> SafeString:
+    article = comment.article
+    title = article.public_title or article.title
+    return format_html('<a href="{}">{}</a>', article.get_absolute_url(), title)
+
+
+@admin.display(description=gettext_lazy("text"))
+def whole_text(comment: Comment) -> SafeString:
+    return format_html('<div class="said__text">{}</div>', comment.text)
+
+
+@admin.display(description=gettext_lazy("in reply to"))
+def answered(comment: Comment) -> SafeString | str:
+    parent = comment.parent
+    if parent is None:
+        return "–"
+    url = reverse("admin:comments_comment_change", args=[parent.pk])
+    return format_html(
+        '<a href="{}">{}</a><div class="said__text">{}</div>', url, parent.name, parent.text
+    )
+
+
+@admin.display(description=gettext_lazy("Decisions so far"))
+def decisions(comment: Comment) -> str:
+    """Newest first: when, what, who, and why; expects `decisions` prefetched."""
+    lines = (
+        (
+            stamp(decision.at).text,
+            decision.get_act_display(),
+            decision.actor.get_username() if decision.actor else _("the site’s policy"),
+            f" – {decision.reason}" if decision.reason else "",
+        )
+        for decision in comment.decisions.all()
+    )
+    items = format_html_join("", "<li>{} · {} · {}{}</li>", lines)
+    return format_html('<ol class="said__decisions">{}</ol>', items) if items else "–"

@@ -1,0 +1,114 @@
+"""From the buttons of the desk to decisions, and to words about what came of them."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import HttpRequest
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from comments.models import Comment, Decision
+from comments.moderation import AlreadyDecided, NotPossible, decide
+from newsportal.models import User
+
+Act = Decision.Act
+DONE = {
+    Act.APPROVE: gettext_lazy("Comment approved"),
+    Act.REJECT: gettext_lazy("Comment rejected"),
+    Act.SPAM: gettext_lazy("Marked as spam"),
+    Act.REMOVE: gettext_lazy("Comment removed"),
+    Act.RESTORE: gettext_lazy("Comment restored"),
+}
+
+
+class Choice(NamedTuple):
+    """A button that was pressed: the act, the comment, and the state that was in view."""
+
+    act: Decision.Act
+    pk: int
+    seen_revision: int
+
+    @property
+    def value(self) -> str:
+        return f"{self.act}:{self.pk}:{self.seen_revision}"
+
+
+def choice_of(value: str) -> Choice:
+    """Read back a button’s `value`; raises BadRequest for anything else."""
+    act, _colon, seen = value.partition(":")
+    try:
+        return Choice(Act(act), *seen_of(seen))
+    except ValueError as error:
+        raise BadRequest("No such decision.") from error
+
+
+def seen_of(value: str) -> tuple[int, int]:
+    """Read `<id>:<revision>`; raises ValueError."""
+    pk, revision = value.split(":")
+    return int(pk), int(revision)
+
+
+def moderator_of(request: HttpRequest) -> User:
+    """Who is signed in; the doors let nobody else in here."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def decide_one(request: HttpRequest, choice: Choice, *, reason: str = "") -> bool:
+    """Carry out one choice of the person signed in and tell them; False if it did not count."""
+    comment = Comment.objects.select_related("commenter").filter(pk=choice.pk).first()
+    if comment is None:
+        messages.error(request, _("This comment does not exist."))
+        return False
+    try:
+        decide(
+            comment,
+            choice.act,
+            by=moderator_of(request),
+            reason=reason,
+            seen_revision=choice.seen_revision,
+        )
+    except (AlreadyDecided, NotPossible) as refusal:
+        messages.warning(request, format_lazy("{}: {}", comment.name, why_not(refusal)))
+        return False
+    messages.success(request, format_lazy("{}: {}", DONE[choice.act], comment.name))
+    return True
+
+
+def decide_many(
+    request: HttpRequest, act: Decision.Act, comments: Iterable[Comment], seen: dict[int, int]
+) -> None:
+    """Carry out `act` on all of `comments`; `seen` has the revisions that were in view."""
+    by, done = moderator_of(request), 0
+    for comment in comments:
+        if comment.pk not in seen:
+            messages.warning(
+                request, format_lazy("{}: {}", comment.name, _("not on your page, left alone."))
+            )
+            continue
+        try:
+            decide(comment, act, by=by, seen_revision=seen[comment.pk])
+        except (AlreadyDecided, NotPossible) as refusal:
+            messages.warning(request, format_lazy("{}: {}", comment.name, why_not(refusal)))
+        else:
+            done += 1
+    if done:
+        count = ngettext("%(count)d comment", "%(count)d comments", done) % {"count": done}
+        messages.success(request, format_lazy("{}: {}", DONE[act], count))
+
+
+def why_not(refusal: AlreadyDecided | NotPossible) -> str:
+    """Say who was faster, or what does not go together."""
+    if isinstance(refusal, NotPossible):
+        message = _("“{act}” does not go with a comment that is {status}.")
+        return message.format(act=refusal.act.label, status=refusal.status.label)
+    decision = refusal.decision
+    if decision is None:
+        return _("The text has changed since you saw it.")
+    who = decision.actor.get_username() if decision.actor else _("the site’s policy")
+    message = _("{name} has just decided on this comment.").format(name=who)
+    return f"{message} ({decision.get_act_display()})"

@@ -1,0 +1,150 @@
+"""The form under a story: cleans what was typed, and says what is wrong where."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Field, Layout, LayoutObject
+from crispy_forms.utils import render_crispy_form
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.template.loader import render_to_string
+from django.utils.formats import number_format
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from comments.cleaning import clean_name, clean_text, has_words
+from comments.models.comment import MAX_NAME_LENGTH, MAX_TEXT_LENGTH, MIN_TEXT_LENGTH
+from comments.posting import MAX_EMAIL_LENGTH
+
+
+class Part(LayoutObject):
+    """A template between the fields."""
+
+    def __init__(self, template: str) -> None:
+        self.template = template
+        self.fields: list[str] = []
+
+    def render(self, form: forms.Form, context: Any, **kwargs: Any) -> str:
+        return render_to_string(self.template)
+
+
+class TypedField(forms.CharField):
+    """What was typed, as it is: the cleaning methods judge it, and take out NUL."""
+
+    def run_validators(self, value: str) -> None:
+        pass
+
+
+class CommentForm(forms.Form):
+    """`text`, `name`, `email`, and `website`, which only robots fill.
+
+    No field has a `maxlength`: it would cut a pasted text in silence.
+    """
+
+    text = TypedField(
+        label=_("Comment"), strip=False, required=False,
+        widget=forms.Textarea(attrs={"class": "input", "rows": 6, "cols": False, "required": True}),
+    )  # fmt: skip
+    name = TypedField(
+        label=_("Name or pseudonym"), strip=False, required=False,
+        widget=forms.TextInput(
+            attrs={"class": "input", "autocomplete": "name", "required": True}
+        ),
+    )  # fmt: skip
+    email = TypedField(
+        label=_("E-mail address"), required=False,
+        widget=forms.EmailInput(
+            attrs={"class": "input", "autocomplete": "email", "required": True}
+        ),
+    )  # fmt: skip
+    website = TypedField(
+        label=_("Leave this field empty"), required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )  # fmt: skip
+
+    def __init__(self, data: Mapping[str, str] | None = None) -> None:
+        super().__init__(data, auto_id="f-%s")
+        limit = gettext("Up to {n} characters. Links are allowed, two at most.")
+        self.fields["text"].help_text = limit.format(n=_grouped(MAX_TEXT_LENGTH))
+        self.helper = helper()
+
+    def clean_text(self) -> str:
+        text = clean_text(self.cleaned_data["text"])
+        if len(text) > MAX_TEXT_LENGTH:
+            message = gettext("Your text is {n} characters too long.")
+            raise ValidationError(message.format(n=_grouped(len(text) - MAX_TEXT_LENGTH)))
+        if not has_words(text, MIN_TEXT_LENGTH):
+            raise ValidationError(_("Write at least a few words before sending."))
+        return text
+
+    def clean_name(self) -> str:
+        name = clean_name(self.cleaned_data["name"])
+        if not has_words(name, 1):
+            raise ValidationError(_("Give a name or a pseudonym."))
+        if len(name) > MAX_NAME_LENGTH:
+            message = gettext("At most {n} characters, please.")
+            raise ValidationError(message.format(n=MAX_NAME_LENGTH))
+        return name
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].strip()
+        try:
+            validate_email(email)
+        except ValidationError:
+            email = ""
+        if not email or len(email) > MAX_EMAIL_LENGTH:
+            raise ValidationError(_("The e-mail address looks incomplete."))
+        return email
+
+    @property
+    def is_by_robot(self) -> bool:
+        return bool(self.cleaned_data.get("website"))
+
+    @property
+    def error_heading(self) -> str:
+        """One sentence over the list of what is wrong."""
+        count = len(self.errors)
+        if count == 1:
+            return gettext("Your comment has not been sent yet: one field needs attention.")
+        message = gettext("Your comment has not been sent yet: {n} fields need attention.")
+        return message.format(n=count)
+
+
+def _grouped(number: int) -> str:
+    """3,000 in English, 3 000 in French."""
+    return number_format(number, 0, force_grouping=True)
+
+
+def helper() -> FormHelper:
+    """How crispy prints the fields: the design’s template pack, no token, no script.
+
+    The `<form>` itself is in `comments/_form.html`: only its action differs from
+    story to story, so what crispy prints is kept.
+    """
+    helper = FormHelper()
+    helper.template_pack = "portail"
+    helper.form_tag = False
+    helper.disable_csrf = True  # cached pages hold no token: newsportal.security decides
+    helper.layout = Layout(
+        Part("comments/_form_intro.html"),
+        "text",
+        Field("name", wrapper_class="half"),
+        Field("email", wrapper_class="half"),
+        Field("website", template="portail/honeypot.html"),
+        Part("comments/_form_end.html"),
+    )
+    return helper
+
+
+def blank_fields() -> SafeString:
+    """The fields of an empty form in the language of the page."""
+    return _blank_fields(get_language() or "")
+
+
+@lru_cache(maxsize=64)  # one for each language
+def _blank_fields(language: str) -> SafeString:
+    return render_crispy_form(CommentForm())

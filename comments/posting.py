@@ -1,0 +1,136 @@
+"""The only way in for a comment."""
+
+import unicodedata
+from datetime import datetime
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_noop
+
+from articles.models import Article
+from comments import moderation, policy
+from comments.cleaning import clean_name, clean_text, has_words
+from comments.markup import markup_of
+from comments.models import Comment, Commenter, Decision, normalised_email
+from comments.models.comment import MAX_NAME_LENGTH, MAX_TEXT_LENGTH, MIN_TEXT_LENGTH
+from comments.notifications import tell_moderators
+from newsportal import ratelimit
+from newsportal.network import network_of, parsed
+
+MAX_EMAIL_LENGTH = 254  # RFC 5321 §4.5.3.1.3, less the angle brackets
+AT_ONCE = gettext_noop("Published at once, by the site’s policy.")
+
+
+class BadLength(ValueError):
+    """A field is empty or too long; `field` says which."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+def post(
+    article: Article,
+    *,
+    name: str,
+    email: str,
+    text: str,
+    parent: Comment | None = None,
+    address: str,
+    language: str,
+    now: datetime | None = None,
+    spam_reason: str = "",
+    is_import: bool = False,
+) -> Comment:
+    """Take in a comment and return it, pending or as the site’s policy has it.
+
+    The same text by the same person at the same place is one comment, however
+    often and from however many windows it is sent: later ones get the first.
+    With `spam_reason` it is stored as spam at once. An import (`is_import`) has
+    no limits, tells nobody, and leaves every decision to the importer.
+
+    Raises BadLength, a policy.ThreadRefused, policy.ParentNotVisible, or
+    RateLimited; refused ones count for the limits too.
+    """
+    name, email, text = clean_name(name), normalised_email(email), clean_text(text)
+    _refuse_lengths(name=name, email=email, text=text)
+    key = dedup_key(article, parent=parent, email=email, text=text)
+    if earlier := Comment.objects.filter(dedup_key=key).first():
+        return earlier
+    policy.refuse_thread(article)
+    policy.refuse_parent(article, parent)
+    if not is_import:
+        try:
+            _count(address=address, email=email)
+        except ratelimit.RateLimited:
+            # The twin of a double click may have arrived since.
+            if earlier := Comment.objects.filter(dedup_key=key).first():
+                return earlier
+            raise
+    comment = Comment(
+        article=article,
+        parent=parent,
+        root_id=(parent.root_id or parent.pk) if parent else None,
+        depth=parent.depth + 1 if parent else 0,
+        name=name,
+        text=text,
+        language=language,
+        received_at=now or timezone.now(),
+        network_address=str(parsed(address) or "") or None,
+        dedup_key=key,
+        **markup_of(text, language=language)._asdict(),
+    )
+    return _store(comment, email=email, spam_reason=spam_reason, is_import=is_import)
+
+
+def dedup_key(article: Article, *, parent: Comment | None, email: str, text: str) -> str:
+    """Return what two sendings of one comment have in common; tells nothing about it."""
+    words = " ".join(unicodedata.normalize("NFC", text).split())
+    parts = (str(article.pk), str(parent.pk if parent else 0), normalised_email(email), words)
+    return salted_hmac("comments.dedup", "\0".join(parts), algorithm="sha256").hexdigest()
+
+
+@transaction.atomic
+def _store(comment: Comment, *, email: str, spam_reason: str, is_import: bool) -> Comment:
+    comment.commenter = Commenter.objects.get_or_create(email=email)[0]
+    try:
+        with transaction.atomic():
+            comment.save(force_insert=True)
+    except IntegrityError:
+        # Another window was faster by a moment.
+        return Comment.objects.get(dedup_key=comment.dedup_key)
+    if is_import:
+        return comment
+    if spam_reason:
+        _decide(comment, Decision.Act.SPAM, spam_reason)
+    elif policy.is_approved_at_once():
+        _decide(comment, Decision.Act.APPROVE, AT_ONCE)
+    else:
+        tell_moderators.enqueue(comment_id=comment.pk)
+    return comment
+
+
+def _decide(comment: Comment, act: str, reason: str) -> None:
+    moderation.decide(comment, act, by=None, reason=reason, seen_revision=comment.revision)
+
+
+def _refuse_lengths(*, name: str, email: str, text: str) -> None:
+    if len(text) > MAX_TEXT_LENGTH or not has_words(text, MIN_TEXT_LENGTH):
+        raise BadLength("text")
+    if len(name) > MAX_NAME_LENGTH or not has_words(name, 1):
+        raise BadLength("name")
+    if len(email) > MAX_EMAIL_LENGTH or not email:
+        raise BadLength("email")
+
+
+def _count(*, address: str, email: str) -> None:
+    limits = (
+        ("network", network_of(address), settings.COMMENT_LIMIT_PER_NETWORK),
+        ("email", email, settings.COMMENT_LIMIT_PER_EMAIL),
+    )
+    for kind, value, rate in limits:
+        # Hashed: the table of limits is no list of readers.
+        digest = salted_hmac(f"comments.limit.{kind}", value, algorithm="sha256").hexdigest()
+        ratelimit.count(f"comment:{kind}:{digest}", rate)

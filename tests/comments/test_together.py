@@ -1,0 +1,112 @@
+"""Many at once: threads with connections of their own, against the real database."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+from django.test import Client, TransactionTestCase, override_settings
+
+from articles.models import Article
+from comments.addresses import discussion_path
+from comments.models import Comment, Commenter, Decision
+from comments.moderation import AlreadyDecided, NotPossible, decide
+from newsportal.environment import Rate
+from newsportal.models import Purge
+from newsportal.settings import COMMENT_LIMIT_PER_EMAIL
+from tests.builders import make_article, make_comment, make_user
+
+
+def at_once(count: int, act: Callable[[int], Any]) -> list[Any]:
+    """Run `act(0)` … `act(count - 1)` in threads that start together; results or exceptions."""
+    barrier = threading.Barrier(count)
+    results: list[Any] = [None] * count
+
+    def run(number: int) -> None:
+        barrier.wait()
+        try:
+            results[number] = act(number)
+        except Exception as error:
+            results[number] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+class TogetherTest(TransactionTestCase):
+    def test_fifty_decisions_on_one_comment_have_one_winner_and_one_record(self) -> None:
+        article = make_article()
+        comment = make_comment(article, status="pending")
+        moderators = [make_user(f"m{n}", is_superuser=True) for n in range(50)]
+        Purge.objects.all().delete()
+
+        def act(number: int) -> Decision:
+            word = ("approve", "reject", "spam")[number % 3]
+            return decide(
+                Comment.objects.get(pk=comment.pk), word, by=moderators[number], seen_revision=0
+            )
+
+        results = at_once(50, act)
+        winners = [result for result in results if isinstance(result, Decision)]
+        self.assertEqual(len(winners), 1, results)
+        losers = [result for result in results if not isinstance(result, Decision)]
+        self.assertTrue(all(isinstance(loser, AlreadyDecided) for loser in losers), losers)
+        self.assertEqual({loser.decision for loser in losers}, {winners[0]})
+        self.assertEqual(Decision.objects.get(), winners[0])
+        comment.refresh_from_db()
+        self.assertEqual((comment.status, comment.revision), (winners[0].to_status, 1))
+        visible = Comment.objects.visible().count()
+        article.refresh_from_db()
+        self.assertEqual(article.comment_count, visible)
+        self.assertEqual(Purge.objects.count(), visible)
+
+    def test_removing_and_restoring_in_turns_keeps_the_count_right(self) -> None:
+        article = make_article()
+        comments = [make_comment(article, f"Texte {n}") for n in range(4)]
+
+        def act(number: int) -> None:
+            comment = Comment.objects.get(pk=comments[number % 4].pk)
+            word = "remove" if comment.is_visible else "restore"
+            try:
+                decide(comment, word, by=None, seen_revision=comment.revision)
+            except (AlreadyDecided, NotPossible):
+                return
+
+        at_once(16, act)
+        article.refresh_from_db()
+        self.assertEqual(article.comment_count, Comment.objects.visible().count())
+
+    @override_settings(
+        COMMENT_LIMIT_PER_NETWORK=Rate(1000, COMMENT_LIMIT_PER_EMAIL.period),
+        COMMENT_LIMIT_PER_EMAIL=Rate(1000, COMMENT_LIMIT_PER_EMAIL.period),
+    )
+    def test_a_comment_sent_from_many_windows_at_once_is_one(self) -> None:
+        url = discussion_path(make_article())
+        words = {"name": "Hortense", "email": "h@example.org", "text": "Le bac.", "website": ""}
+        results = at_once(12, lambda _number: Client().post(url, words))
+        self.assertEqual({getattr(r, "status_code", r) for r in results}, {303}, results)
+        self.assertEqual(len({r.headers["Location"] for r in results}), 1)
+        self.assertEqual((Comment.objects.count(), Commenter.objects.count()), (1, 1))
+
+    def test_different_comments_at_once_are_all_taken_in(self) -> None:
+        article = make_article()
+        url = discussion_path(article)
+
+        def act(number: int) -> int:
+            words = {
+                "name": "Hortense", "email": f"h{number}@example.org", "text": f"Bac {number}.",
+            }  # fmt: skip
+            return Client(REMOTE_ADDR=f"192.0.2.{number}").post(url, words).status_code
+
+        self.assertEqual(at_once(16, act), [303] * 16)
+        self.assertEqual(
+            sorted(Comment.objects.values_list("text", flat=True)),
+            sorted(f"Bac {n}." for n in range(16)),
+        )
+        self.assertEqual(Article.objects.get().comment_count, 0)
