@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils import translation
 
-from newsportal.language import language_of
+from newsportal.language import STAFF_PATHS, language_of
 from newsportal.ratelimit import RateLimited
 from newsportal.security import CrossSitePost
 from newsportal.site import site
@@ -34,7 +34,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(request, 403)
+    # Staff pages have no readers' margin, and a refusal there should cost little.
+    is_staff_page = request.path_info.startswith(STAFF_PATHS)
+    return _page(request, 403, layout=BARE if is_staff_page else WHOLE)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

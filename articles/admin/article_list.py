@@ -1,0 +1,109 @@
+"""The list of stories: what it shows, and what narrows it."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from articles.admin.desk import DeskAdmin, LanguageFilter, is_list, stamp
+from articles.admin.story_state import status_words
+from articles.editing import Overtaken, claim
+from articles.models import Article
+from articles.publishing import purge_story
+from newsportal.pagecache import purge_on_commit
+
+
+class StatusFilter(admin.SimpleListFilter):
+    title = _("status")
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        choices: list[tuple[str, Any]] = list(Article.Status.choices)
+        return [*choices[:2], ("scheduled", _("scheduled")), *choices[2:]]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        value = self.value()
+        if value == "scheduled":
+            return queryset.scheduled()
+        if value == Article.Status.PUBLISHED:
+            return queryset.published()
+        return queryset.filter(**{self.parameter_name: value}) if value else queryset
+
+
+class ArticleListAdmin(DeskAdmin[Article]):
+    """The columns, filters and actions of the list; the form is in `ArticleAdmin`."""
+
+    list_display = [
+        "title", "category", "authors_shown", "status_shown", "published_shown",
+        "comment_count", "saved_shown",
+    ]  # fmt: skip
+    list_filter = [StatusFilter, LanguageFilter, "category"]
+    list_select_related = ["category", "saved_by"]
+    search_fields = ["title", "slug"]
+    search_help_text = _("Title or address")
+    ordering = ["-saved_at", "-pk"]
+    actions = ["close_comments", "open_comments"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        queryset = super().get_queryset(request)
+        return queryset.prefetch_related("bylines__author") if is_list(request) else queryset
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Article], search_term: str
+    ) -> tuple[QuerySet[Article], bool]:
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        if request.GET.get("model_name") == "placement":
+            stories = Article.objects.all()
+            found = found & (stories.published() | stories.scheduled())
+        return found, may_repeat
+
+    @admin.display(description=_("authors"))
+    def authors_shown(self, article: Article) -> str:
+        return ", ".join(author.name for author in article.byline_authors)
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_shown(self, article: Article) -> str:
+        return status_words(article)
+
+    @admin.display(description=_("published"), ordering="published_at")
+    def published_shown(self, article: Article) -> str:
+        return stamp(article.published_at) if article.is_public and article.published_at else ""
+
+    @admin.display(description=_("last saved"), ordering="saved_at")
+    def saved_shown(self, article: Article) -> str:
+        who = article.saved_by.get_username() if article.saved_by else ""
+        return " · ".join(filter(None, (stamp(article.saved_at), who)))
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("articles.publish_article")  # type: ignore[union-attr]
+
+    @admin.action(description=_("Close comments, at once"), permissions=["publish"])
+    def close_comments(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
+        self._set_comments(request, queryset, Article.CommentsMode.CLOSED)
+
+    @admin.action(description=_("Open comments, at once"), permissions=["publish"])
+    def open_comments(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
+        self._set_comments(request, queryset, Article.CommentsMode.OPEN)
+
+    def _set_comments(
+        self, request: HttpRequest, queryset: QuerySet[Article], mode: Article.CommentsMode
+    ) -> None:
+        done = 0
+        for article in queryset:
+            try:
+                with transaction.atomic():
+                    # A form that is open elsewhere must not undo it unawares.
+                    claim(article, seen=article.revision, by=request.user)  # type: ignore[arg-type]
+                    article.comments_mode = mode
+                    article.save(update_fields=["comments_mode"])
+                    purge_story(article)
+                    purge_on_commit(f"comments:{article.pk}")
+            except Overtaken:
+                continue
+            done += 1
+        told = ngettext("%(count)d story changed.", "%(count)d stories changed.", done)
+        self.message_user(request, told % {"count": done}, messages.SUCCESS)

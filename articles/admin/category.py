@@ -1,0 +1,17 @@
+from django.contrib import admin
+
+from articles.admin.desk import AddressedAdmin, LanguageFilter
+from articles.models import Category
+
+
+@admin.register(Category)
+class CategoryAdmin(AddressedAdmin[Category]):
+    list_display = ["name", "language", "position", "hue", "is_opinion"]
+    list_editable = ["position"]
+    list_filter = [LanguageFilter]
+    search_fields = ["name", "slug"]
+    fields = ["language", "name", "slug", "description", "hue", "position", "is_opinion"]
+
+    def page_keys(self, obj: Category) -> set[str]:
+        # Every page prints the navigation, so its key reaches stories and lists too.
+        return {f"category:{obj.pk}", f"navigation:{obj.language}", f"front:{obj.language}"}

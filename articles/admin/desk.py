@@ -1,0 +1,129 @@
+"""What every list and form of the editors’ desk has in common."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.db import models, transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from articles.widgets import LookUp, LookUpSeveral
+from newsportal.pagecache import purge_on_commit
+
+M = TypeVar("M", bound=models.Model)
+
+
+def stamp(moment: datetime) -> str:
+    """Write a moment as readers see it, in the site’s time zone."""
+    return f"{timezone.localtime(moment):%d.%m.%Y %H:%M}"
+
+
+def is_list(request: HttpRequest) -> bool:
+    """Whether a list is asked for, which wants other columns than a form."""
+    match = request.resolver_match
+    return bool(match and (match.url_name or "").endswith("_changelist"))
+
+
+class LanguageFilter(admin.SimpleListFilter):
+    title = _("language")
+    parameter_name = "language"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list(settings.LANGUAGES)
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(language=self.value()) if self.value() else queryset
+
+
+class LookUps:
+    """Autocompletes that answer whatever is posted to them."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs.setdefault("widget", LookUp(db_field, admin.site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs.setdefault("widget", LookUpSeveral(db_field, admin.site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class DeskAdmin(LookUps, admin.ModelAdmin[M]):
+    """A list without an exact total, a choice of languages, and purges of what changed."""
+
+    show_full_result_count = False
+    list_per_page = 50
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest | None, **kwargs: Any
+    ) -> forms.Field | None:
+        if db_field.name == "language":
+            return forms.ChoiceField(
+                label=capfirst(db_field.verbose_name),
+                choices=settings.LANGUAGES,
+                initial=settings.LANGUAGE_CODE,
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[arg-type]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[M], search_term: str
+    ) -> tuple[models.QuerySet[M], bool]:
+        # PostgreSQL knows no such character, and the look-up of autocompletes lets it through.
+        return super().get_search_results(request, queryset, search_term.replace("\0", ""))
+
+    def page_keys(self, obj: Any) -> set[str]:
+        """Name the pages that show `obj`, as `tag_response` does."""
+        return set()
+
+    def view_on_site(self, obj: Any) -> str | None:
+        return obj.get_absolute_url() or None if hasattr(obj, "get_absolute_url") else None
+
+    def save_model(self, request: HttpRequest, obj: M, form: Any, change: bool) -> None:
+        with transaction.atomic():
+            before = type(obj)._default_manager.filter(pk=obj.pk).first() if change else None
+            super().save_model(request, obj, form, change)
+            self._purge(*([before] if before else []), obj)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if any(formset.has_changed() for formset in formsets):
+            self._purge(form.instance)
+
+    def delete_model(self, request: HttpRequest, obj: M) -> None:
+        with transaction.atomic():
+            keys = self.page_keys(obj)
+            super().delete_model(request, obj)
+            if keys:
+                purge_on_commit(*keys)
+
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[M]) -> None:
+        with transaction.atomic():
+            keys = {key for obj in queryset for key in self.page_keys(obj)}
+            super().delete_queryset(request, queryset)
+            if keys:
+                purge_on_commit(*keys)
+
+    def _purge(self, *objects: M) -> None:
+        keys = {key for obj in objects for key in self.page_keys(obj)}
+        if keys:
+            purge_on_commit(*keys)
+
+
+class AddressedAdmin(DeskAdmin[M]):
+    """For what has a page of its own: addresses never die, so they never change."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: M | None = None) -> list[str]:
+        fixed = [name for name in ("language", "slug") if hasattr(self.model, name)]
+        return [*super().get_readonly_fields(request, obj), *(fixed if obj else [])]
+
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: M | None = None
+    ) -> dict[str, Sequence[str]]:
+        return {} if obj else {"slug": ["name"]}

@@ -1,0 +1,50 @@
+"""The frame of the desk, and the people who sign in to it."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.db.models import Field
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from django.views.i18n import JavaScriptCatalog
+
+from newsportal.models import User
+
+
+def words_of_scripts(request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
+    """What the desk’s scripts say, those of the editor included."""
+    packages = ["django.contrib.admin", "django_prose_editor"]
+    return JavaScriptCatalog.as_view(packages=packages)(request)
+
+
+admin.site.i18n_javascript = words_of_scripts  # type: ignore[method-assign,assignment]
+admin.site.site_header = settings.SITE_NAME
+admin.site.site_title = settings.SITE_NAME
+admin.site.index_title = _("Newsroom")
+admin.site.empty_value_display = "–"
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
+    show_full_result_count = False
+    list_display = ["username", "email", "first_name", "last_name", "is_staff", "is_active"]
+    fieldsets = (
+        *(DjangoUserAdmin.fieldsets or ()),
+        (_("Desk"), {"fields": ("language", "wants_comment_mail")}),
+    )
+
+    def formfield_for_dbfield(
+        self, db_field: Field[Any, Any], request: HttpRequest | None, **kwargs: Any
+    ) -> forms.Field | None:
+        if db_field.name == "language":
+            return forms.ChoiceField(
+                label=capfirst(db_field.verbose_name),
+                help_text=db_field.help_text,
+                choices=[("", _("of the site")), *settings.LANGUAGES],
+                required=False,
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[arg-type]
