@@ -3,6 +3,8 @@
 import os
 import tempfile
 
+FOLDER_PREFIX = "newsportal-tests-"
+
 # Before the portal's settings are read: nothing of a developer's own set-up counts.
 _NAMES = ("SITE_URL", "ALLOWED_HOSTS", "LANGUAGE_CODE", "LANGUAGES", "TIME_ZONE", "TRUSTED_PROXIES")
 for _name in (*_NAMES, "SECRET_KEY", "EMAIL_URL", "STORAGE_URL", "MEDIA_URL", "STATIC_URL"):
@@ -10,7 +12,7 @@ for _name in (*_NAMES, "SECRET_KEY", "EMAIL_URL", "STORAGE_URL", "MEDIA_URL", "S
 os.environ |= {
     "SECRET_KEY": "only-for-tests-" + "x" * 50,
     "SITE_URL": "http://testserver",
-    "VAR_DIR": tempfile.mkdtemp(prefix="newsportal-tests-"),
+    "VAR_DIR": tempfile.mkdtemp(prefix=FOLDER_PREFIX),
     "DOTENV": "",
     "DATABASE_URL": os.environ.get("TEST_DATABASE_URL", "sqlite:///:memory:"),
 }

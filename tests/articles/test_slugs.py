@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.slugs import FALLBACK, SLUG_MAX_CHARS, slug_of
@@ -47,6 +47,7 @@ def test_a_title_without_latin_letters_still_gets_a_slug(title: str) -> None:
     assert slug_of(title) == FALLBACK
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_title_gives_a_slug_that_fits_an_address(title: str) -> None:
     slug = slug_of(title)
