@@ -18,11 +18,10 @@ A part is what one heading governs; the first may have none. Each section has
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from newsportal.html import clean_story, text_of
-
 from articles.models import Article, ImageUse, Section
 from articles.reading import reading_minutes
 from articles.slugs import slug_of
+from newsportal.html import clean_story, text_of
 from newsportal.typography import typeset, typeset_html
 
 Json = dict[str, Any]
