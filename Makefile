@@ -4,7 +4,9 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTEST_ARGS ?= -n 2 --dist loadgroup
 
-.PHONY: serve seed test check bench lock translations
+.PHONY: install serve seed test check bench lock translations
+
+install: $(VENV)/runtime
 
 serve: $(VENV)/runtime
 	@exec $(BIN)/python manage.py serve

@@ -6,6 +6,7 @@ this machine; nothing here is less strict in development than in production.
 
 import os
 import secrets
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -69,6 +70,8 @@ def media_storage(url: str) -> dict[str, Any]:
     bucket = parts.path.strip("/")
     if parts.scheme != "s3" or not bucket or "/" in bucket or not parts.hostname:
         raise ImproperlyConfigured("STORAGE_URL must be s3://key:secret@host/bucket.")
+    if find_spec("storages") is None:
+        raise ImproperlyConfigured("STORAGE_URL needs a package: pip install django-storages[s3].")
     options: dict[str, Any] = {
         "bucket_name": bucket,
         "endpoint_url": f"https://{parts.hostname}" + (f":{parts.port}" if parts.port else ""),
