@@ -33,4 +33,3 @@ def missing(what: str, install: str) -> NoReturn:
     if os.environ.get("CI"):
         pytest.fail(message)
     pytest.skip(message)
-
