@@ -1,6 +1,5 @@
 """The archive's pages: `/2025/`, `/2025/07/`, `/2025/07/14/`."""
 
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -11,9 +10,9 @@ from django.utils.translation import get_language, gettext
 from articles import archives
 from articles.archives import Archive, NothingThen, Period
 from articles.listings import NoSuchPage, Page, page_number, page_of
-from articles.publishing import apply_due
 from articles.sidebar import shared_keys, sidebar
 from newsportal.pagecache import cached_page, tag_response
+from newsportal.rendering import begin
 
 
 @cached_page
@@ -48,8 +47,7 @@ def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
 
 def _found(request: HttpRequest, *date: int) -> tuple[Period, Archive]:
     """Return the period and what is there. Raises Http404 when that is nothing."""
-    now: datetime = request.rendered_at  # type: ignore[attr-defined]
-    apply_due(now)
+    now = begin(request)
     try:
         if 0 in date:
             raise NothingThen(date)
@@ -60,7 +58,7 @@ def _found(request: HttpRequest, *date: int) -> tuple[Period, Archive]:
 
 
 def _page(request: HttpRequest, wanted: Period) -> Page:
-    now: datetime = request.rendered_at  # type: ignore[attr-defined]
+    now = begin(request)
     shelf = archives.shelf(_language(), wanted, now=now)
     try:
         number = page_number(request.GET.get("page"))
@@ -70,7 +68,7 @@ def _page(request: HttpRequest, wanted: Period) -> Page:
 
 
 def _answer(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    now: datetime = request.rendered_at  # type: ignore[attr-defined]
+    now = begin(request)
     language = _language()
     shared = {"rendered_at": now, "sidebar": sidebar(language, now)}
     response = render(request, template, shared | context)

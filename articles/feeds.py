@@ -18,10 +18,10 @@ from django.utils.xmlutils import SimplerXMLGenerator
 
 from articles.documents import text_sections
 from articles.models import Article
-from articles.publishing import apply_due
 from articles.renditions import social_url
 from newsportal.language import prefix
 from newsportal.pagecache import absolute, cached_page, tag_response
+from newsportal.rendering import begin
 from newsportal.site import tagline
 
 STORIES = 20
@@ -39,15 +39,15 @@ _OWN_LINK = re.compile(r'(<a(?: [a-z]+="[^"]*")*? href=")(?=/)')
 
 @cached_page
 def rss(request: HttpRequest) -> HttpResponse:
-    now: datetime = request.rendered_at  # type: ignore[attr-defined]
-    apply_due(now)
+    now = begin(request)
     language = get_language() or settings.LANGUAGE_CODE
     stories = newest_whole(language, now=now)
     response = HttpResponse(
         rss_of(stories, language=language), content_type="application/rss+xml; charset=utf-8"
     )
     keys = (f"article:{story.pk}" for story in stories)
-    return tag_response(response, f"latest:{language}", *keys)
+    # Category names are printed as they are now, and change with the navigation.
+    return tag_response(response, f"latest:{language}", f"navigation:{language}", *keys)
 
 
 def newest_whole(language: str, *, now: datetime) -> list[Article]:
@@ -89,8 +89,10 @@ def last_change(story: Article) -> datetime:
     """Return when readers last got another text of a public story."""
     assert story.published_at is not None
     assert story.public_revision is not None
-    return max(story.published_at, story.updated_at or story.published_at,
-               story.public_revision.public_from)  # fmt: skip
+    published = story.published_at
+    return max(
+        published, story.updated_at or published, story.public_revision.public_from or published
+    )
 
 
 def permanent_id(story: Article) -> str:

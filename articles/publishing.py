@@ -1,20 +1,23 @@
 """What readers see, and when: the only way in and out of the public eye."""
 
+import logging
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.documents import freeze
-from articles.models import Article, Redirect, Revision, Section
+from articles.models import Article, Author, Category, Image, Redirect, Revision, Section, Tag
 from articles.models.article import Status
 from articles.slugs import slug_of
 from newsportal.html import HTML_VERSION, text_of
 from newsportal.models import User
 from newsportal.pagecache import purge_on_commit
+
+log = logging.getLogger("newsportal.publishing")
 
 
 class NotReady(Exception):
@@ -44,12 +47,14 @@ def publish(
     now = now or timezone.now()
     fresh = Article.objects.select_for_update().get(pk=article.pk)
     refuse_unready(fresh)
-    was_seen = fresh.published_at is not None and fresh.published_at <= now
-    if fresh.status == Status.PUBLISHED and was_seen:
+    is_public = fresh.is_public_at(now)
+    first_seen = first_seen_at(fresh, now)
+    if is_public:
         public_from = max(at or now, now)
     else:
-        _set_dates(fresh, was_seen=was_seen, at=at, now=now)
-        public_from = max(at or now, now) if was_seen else fresh.published_at or now
+        _set_dates(fresh, first_seen=first_seen, at=at, now=now)
+        assert fresh.published_at is not None
+        public_from = max(fresh.published_at, now) if first_seen else fresh.published_at
     fresh.revision += 1
     revision = fresh.revisions.create(
         number=fresh.revision,
@@ -59,26 +64,42 @@ def publish(
         created_by=by,
         created_at=now,
     )
-    if public_from <= now or not was_seen:
-        # Nobody can see a story before its time, so its first state can be laid out now.
+    if public_from <= now or not is_public:
+        # Nobody can see a story before its time, so its next state can be laid out now.
         _show(fresh, revision, now)
     else:
         _set_due(fresh, now)
     fresh.status = Status.PUBLISHED
-    fresh.save(update_fields=["status", "revision", "published_at", "path_date", "slug"])
+    if public_from <= now:
+        fresh.withdrawn_at, fresh.withdrawn_reason = None, ""
+    fresh.save(
+        update_fields=[
+            "status", "revision", "published_at", "updated_at", "path_date", "slug",
+            "withdrawn_at", "withdrawn_reason",
+        ]
+    )  # fmt: skip
     purge_story(fresh)
     article.refresh_from_db()
     return revision
 
 
-def _set_dates(article: Article, *, was_seen: bool, at: datetime | None, now: datetime) -> None:
-    """Set date and address of a story that is not public; a date once public stays."""
-    if was_seen and (at is None or at <= now):
+def first_seen_at(article: Article, now: datetime) -> datetime | None:
+    """Return since when readers have known the story, withdrawn or not; None for never."""
+    seen = article.revisions.filter(public_from__lte=now).order_by("public_from")
+    return seen.values_list("public_from", flat=True).first()
+
+
+def _set_dates(
+    article: Article, *, first_seen: datetime | None, at: datetime | None, now: datetime
+) -> None:
+    """Set date and address of a story that is not public; an address once public stays."""
+    if at is None and article.status == Status.PUBLISHED:
+        at = article.published_at  # a scheduled story keeps its time
+    if first_seen and (at is None or at <= now):
+        article.published_at = first_seen
         return
-    if at is None:
-        at = article.published_at if article.status == Status.PUBLISHED else None
-    article.published_at = at or now
-    if not was_seen or article.path_date is None:
+    article.published_at, article.updated_at = at or now, None
+    if not first_seen:
         article.path_date = timezone.localdate(article.published_at)
         article.slug = free_slug(article, article.slug or slug_of(article.title))
 
@@ -125,21 +146,20 @@ def _show(article: Article, revision: Revision, now: datetime) -> None:
     """Make `revision` what readers see: the story’s page and its columns for lists."""
     document = revision.document
     before = article.public_revision
-    if (
-        before is not None
-        and article.published_at is not None
-        and revision.public_from > article.published_at
-        and before.document != document
-    ):
-        article.updated_at = revision.public_from
+    since, first = revision.public_from, article.published_at
+    if before is not None and since and first and since > first and before.document != document:
+        article.updated_at = since
     purge_listings(article)
     article.public_revision = revision
-    article.public_category_id = document["category"]
+    # A document waits while editors tidy up: what is gone meanwhile is left out.
+    category = Category.objects.filter(pk=document["category"]).first()
+    article.public_category = category or article.public_category or article.category
+    main = document["image"]
+    article.public_image = Image.objects.filter(pk=main["id"]).first() if main else None
     article.public_kicker = document["kicker"]
     article.public_title = document["title"]
     article.public_standfirst = document["standfirst"]
     article.public_byline = ", ".join(author["name"] for author in document["authors"])
-    article.public_image_id = document["image"]["id"] if document["image"] else None
     article.reading_minutes = document["reading_minutes"]
     article.save(
         update_fields=[
@@ -147,8 +167,10 @@ def _show(article: Article, revision: Revision, now: datetime) -> None:
             "public_standfirst", "public_byline", "public_image", "reading_minutes", "updated_at",
         ]
     )  # fmt: skip
-    article.listed_authors.set([author["id"] for author in document["authors"]])
-    article.listed_tags.set([tag["id"] for tag in document["tags"]])
+    authors = [author["id"] for author in document["authors"]]
+    article.listed_authors.set(Author.objects.filter(pk__in=authors))
+    tags = [tag["id"] for tag in document["tags"]]
+    article.listed_tags.set(Tag.objects.filter(pk__in=tags))
     _set_due(article, now)
 
 
@@ -169,16 +191,45 @@ def apply_due(now: datetime | None = None) -> int:
     now = now or timezone.now()
     applied = 0
     for pk in list(Article.objects.due(now).values_list("pk", flat=True)):
-        with transaction.atomic():
-            article = Article.objects.select_for_update().due(now).filter(pk=pk).first()
-            if article is None:
-                continue  # another process was faster
-            newest = article.revisions.filter(public_from__lte=now).order_by("-number").first()
-            if newest is not None:
-                _show(article, newest, now)
-                purge_story(article)
-                applied += 1
+        try:
+            applied += _apply_one(pk, now)
+        except (IntegrityError, DataError, KeyError):
+            # One story that cannot change must not take every page with it.
+            log.exception("the prepared change of article %s cannot be shown", pk)
+            Article.objects.filter(pk=pk).update(due_at=None)
     return applied
+
+
+@transaction.atomic
+def _apply_one(pk: int, now: datetime) -> int:
+    article = Article.objects.select_for_update().due(now).filter(pk=pk).first()
+    if article is None:
+        return 0  # another process was faster
+    newest = article.revisions.filter(public_from__lte=now).order_by("-number").first()
+    if newest is not None:
+        _show(article, newest, now)
+    purge_story(article)
+    return 1
+
+
+@transaction.atomic
+def drop_prepared(article: Article, *, by: User | None) -> None:
+    """Forget the changes that wait for their time; the rows keep them as unpublished.
+
+    Raises WrongState when nothing waits.
+    """
+    dropped = _forget_plans(article)
+    if not dropped:
+        raise WrongState(article.status)
+    Article.objects.filter(pk=article.pk).update(
+        due_at=None, revision=F("revision") + 1, saved_at=timezone.now(), saved_by=by
+    )
+    article.refresh_from_db()
+
+
+def _forget_plans(article: Article) -> int:
+    """Let no revision that is still to come come; return how many there were."""
+    return article.revisions.filter(public_from__gt=timezone.now()).update(public_from=None)
 
 
 @transaction.atomic
@@ -191,15 +242,19 @@ def submit(article: Article, *, by: User | None) -> None:
 def return_to_draft(article: Article, *, by: User | None) -> None:
     """Take back a story in review or one that is scheduled.
 
+    One that was withdrawn and is to come back is withdrawn again.
     Raises WrongState for a story that readers may see: that one is withdrawn.
     """
     if article.is_public:
         raise WrongState(article.status)
-    # Nobody has seen it: date and address will be those of the day it goes out.
-    _move_status(
-        article, {Status.IN_REVIEW, Status.PUBLISHED}, Status.DRAFT, by=by,
-        published_at=None, path_date=None, due_at=None,
-    )  # fmt: skip
+    _forget_plans(article)
+    first_seen = first_seen_at(article, timezone.now())
+    changes: dict[str, Any] = {"published_at": first_seen, "due_at": None}
+    if not first_seen:
+        changes["path_date"] = None
+    # What readers have known keeps its date and address, and stays withdrawn.
+    to = Status.WITHDRAWN if first_seen else Status.DRAFT
+    _move_status(article, {Status.IN_REVIEW, Status.PUBLISHED}, to, by=by, **changes)
 
 
 @transaction.atomic
@@ -244,5 +299,6 @@ def purge_listings(article: Article) -> None:
 
 
 def purge_story(article: Article, *, is_hard: bool = False) -> None:
-    """Make the story’s page and every list in which it stands stale."""
-    purge_on_commit(f"article:{article.pk}", *article.listing_keys(), is_hard=is_hard)
+    """Make the story’s page, its translations’ and every list in which it stands stale."""
+    own = (f"article:{article.pk}", f"translations:{article.translation_group}")
+    purge_on_commit(*own, *article.listing_keys(), is_hard=is_hard)

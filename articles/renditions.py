@@ -19,7 +19,7 @@ from articles.models import Article, Image
 from articles.pictures import has_own_full, renditions, safe_copy, sizes_of, social_size
 from newsportal.models import User
 from newsportal.pagecache import purge_on_commit
-from newsportal.tasks import task
+from newsportal.tasks import retry_later, task
 
 
 @dataclass(frozen=True)
@@ -81,11 +81,19 @@ def folder_of(image: Image) -> str:
 
 
 @task()
-def make_renditions(image_id: int) -> None:
-    """Write every rendition, then let pages know: never a half-filled folder."""
+def make_renditions(image_id: int, attempt: int = 0) -> None:
+    """Write every rendition; a full disk or an absent storage is tried again later."""
     image = Image.objects.filter(pk=image_id).first()
     if image is None or image.renditions_path == folder_of(image):
         return
+    try:
+        _make(image)
+    except OSError as error:
+        retry_later(make_renditions, error, attempt=attempt, image_id=image_id)
+
+
+def _make(image: Image) -> None:
+    """Fill the folder, then let pages know: they never see a half-filled one."""
     folder = folder_of(image)
     with image.file.open("rb") as file:
         content = file.read()
@@ -98,7 +106,7 @@ def make_renditions(image_id: int) -> None:
         default_storage.save(path, ContentFile(rendition))
     with transaction.atomic():
         # Moved focal point meanwhile: its own task is queued behind this one.
-        moved = Image.objects.filter(pk=image_id, focus_x=image.focus_x, focus_y=image.focus_y)
+        moved = Image.objects.filter(pk=image.pk, focus_x=image.focus_x, focus_y=image.focus_y)
         if moved.update(renditions_path=folder):
             _purge_uses(image)
 

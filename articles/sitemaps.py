@@ -12,9 +12,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from articles.models import Article, ArticleQuerySet, Author, Category, Tag
-from articles.publishing import apply_due
 from newsportal.language import prefix
 from newsportal.pagecache import absolute, cached_page, tag_response
+from newsportal.rendering import begin
 
 MAX_ADDRESSES = 10_000  # a file; the protocol allows 50,000, readers' patience less
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
@@ -43,8 +43,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @cached_page
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every address, or, where they are too many for one file, the index of the files."""
-    now: datetime = request.rendered_at  # type: ignore[attr-defined]
-    apply_due(now)
+    now = begin(request)
     public = public_stories(now)
     stories = public.count()
     lists = list(list_addresses(now))
@@ -59,8 +58,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @cached_page
 def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
     """One file of the index: first those of the stories, oldest first, then the lists."""
-    now: datetime = request.rendered_at  # type: ignore[attr-defined]
-    apply_due(now)
+    now = begin(request)
     public = public_stories(now)
     of_stories = _files(public.count())
     start = (number - 1) * MAX_ADDRESSES

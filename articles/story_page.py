@@ -58,9 +58,8 @@ def find(language: str, day: date, slug: str, *, now: datetime) -> Article:
         hidden = redirect.article
         if Article.objects.published(now).filter(pk=hidden.pk).exists():
             raise StoryMoved(hidden)
-    # One that was withdrawn before its time came was never known to readers.
-    was_seen = hidden.published_at is not None and hidden.published_at <= now
-    if hidden.status == Article.Status.WITHDRAWN and was_seen:
+    # Also while it waits to come back.
+    if hidden.withdrawn_at is not None:
         raise StoryWithdrawn(slug)
     raise StoryNotFound(slug)
 

@@ -12,16 +12,15 @@ from articles import story_page
 from articles.front_page import front_page
 from articles.listings import NoSuchPage, Page, page_number, page_of
 from articles.models import Article, ArticleQuerySet, Author, Biography, Category, Tag
-from articles.publishing import apply_due
 from articles.sidebar import Sidebar, newest, shared_keys, sidebar
 from newsportal import errors
 from newsportal.pagecache import cached_page, tag_response
+from newsportal.rendering import begin
 
 
 def _begin(request: HttpRequest) -> tuple[str, datetime]:
-    """Return language and moment of the page, after showing what has become due."""
-    now: datetime = request.rendered_at  # type: ignore[attr-defined]
-    apply_due(now)
+    """Return language and moment of the page."""
+    now = begin(request)
     return get_language() or settings.LANGUAGE_CODE, now
 
 
@@ -113,7 +112,12 @@ def story(request: HttpRequest, year: int, month: int, day: int, slug: str) -> H
     page = story_page.read(article, now=now)
     context = vars(page) | {"current_category": article.public_category, "rendered_at": now}
     response = render(request, "articles/story.html", context)
-    keys = (f"article:{article.pk}", f"comments:{article.pk}", *_shown_in(page))
+    keys = (
+        f"article:{article.pk}",
+        f"comments:{article.pk}",
+        f"translations:{article.translation_group}",
+        *_shown_in(page),
+    )
     return tag_response(response, *keys, *shared_keys(language))
 
 
@@ -124,7 +128,7 @@ def _shown_in(page: story_page.StoryPage) -> list[str]:
 
 def _page(request: HttpRequest, shelf: ArticleQuerySet, *, may_be_empty: bool = True) -> Page:
     """Return the page of `shelf` that is asked for. Raises Http404 if there is none."""
-    now: datetime = request.rendered_at  # type: ignore[attr-defined]
+    now = begin(request)
     try:
         page = page_of(shelf, page_number(request.GET.get("page")), now=now)
     except NoSuchPage as refusal:
@@ -135,7 +139,7 @@ def _page(request: HttpRequest, shelf: ArticleQuerySet, *, may_be_empty: bool = 
 
 
 def _listing(request: HttpRequest, kind: str, page: Page, **context: Any) -> HttpResponse:
-    now: datetime = request.rendered_at  # type: ignore[attr-defined]
+    now = begin(request)
     language = get_language() or settings.LANGUAGE_CODE
     shared = {"page": page, "rendered_at": now, "sidebar": sidebar(language, now)}
     shared["canonical"] = request.path

@@ -1,6 +1,7 @@
 """`manage.py check --deploy`: what would go wrong on line, before it does."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
@@ -8,17 +9,13 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 @register(Tags.security, deploy=True)
 def site_address(**kwargs: Any) -> list[CheckMessage]:
-    host = settings.SITE_URL.split("://", 1)[1].rsplit(":", 1)[0]
-    if host in {"127.0.0.1", "localhost", "[::1]"}:
-        return [
-            Warning(
-                "SITE_URL is this machine’s own address: links in mails and feeds lead nowhere.",
-                id="newsportal.W001",
-            )
-        ]
+    found: list[CheckMessage] = []
+    if urlsplit(settings.SITE_URL).hostname in {"127.0.0.1", "localhost", "::1"}:
+        text = "SITE_URL is this machine’s own address: links in mails and feeds lead nowhere."
+        found.append(Warning(text, id="newsportal.W001"))
     if "*" in settings.ALLOWED_HOSTS:
-        return [Error("ALLOWED_HOSTS lets any host name in.", id="newsportal.E001")]
-    return []
+        found.append(Error("ALLOWED_HOSTS lets any host name in.", id="newsportal.E001"))
+    return found
 
 
 @register(Tags.templates)

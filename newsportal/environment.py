@@ -32,7 +32,7 @@ SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 @dataclass(frozen=True)
 class Rate:
-    """At most `count` acts in any window of `period`."""
+    """At most `count` acts in a window of `period`, which begins with the first of them."""
 
     count: int
     period: timedelta

@@ -17,6 +17,7 @@ from django.utils import translation
 
 from newsportal.language import STAFF_PATHS, language_of
 from newsportal.ratelimit import RateLimited
+from newsportal.rendering import begin
 from newsportal.security import CrossSitePost
 from newsportal.site import site
 
@@ -116,6 +117,7 @@ def _render(template: str, layout: str, context: dict[str, Any]) -> str:
     """Render without the request’s context processors: no session, no user, no token."""
     if layout == WHOLE:
         try:
+            begin(context["request"])
             return loader.render_to_string(template, context | {"layout": WHOLE})
         except Error:
             log.warning("no database for the page of status %s", context["status"])

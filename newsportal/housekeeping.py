@@ -10,6 +10,7 @@ from newsportal.models import Limit, Purge
 
 KEEP_PURGES = timedelta(days=2)  # longer than any cache may be cut off and still recover
 KEEP_TASKS = timedelta(days=7)  # failures of the last week stay to be looked at
+MOST_ATTEMPTS = 3
 ABANDONED_AFTER = timedelta(minutes=10)  # the longest task, a picture, takes seconds
 
 
@@ -27,6 +28,9 @@ def forget_expired() -> None:
 def requeue_abandoned() -> None:
     """Give tasks back to the queue whose worker was killed under them."""
     since = timezone.now() - ABANDONED_AFTER
-    DBTaskResult.objects.running().filter(started_at__lt=since).update(
-        status="READY", started_at=None
-    )
+    for task in DBTaskResult.objects.running().filter(started_at__lt=since):
+        # A task that kills every worker it meets is not given to a fourth.
+        is_deadly = len(task.worker_ids) >= MOST_ATTEMPTS
+        task.status = "FAILED" if is_deadly else "READY"
+        task.finished_at = timezone.now() if is_deadly else None
+        task.save(update_fields=["status", "finished_at"])

@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from newsportal.typography import typeset
 
-HTML_VERSION: Final[int] = 1  # raised when the HTML made here changes: stored HTML is then remade
+HTML_VERSION: Final[int] = 1  # kept beside stored HTML: what an older one made can be found
 
 MAX_LINK_TEXT = 60  # characters shown; the address itself is whole
 MAX_PASSES = 6  # an element renamed or unwrapped may stand where a browser would move it

@@ -35,7 +35,7 @@ class PersonalPage(Exception):
 def cached_page(view: View) -> View:
     """Declare that `view` answers everyone alike, whoever asks.
 
-    The view gets a request without cookies and `request.rendered_at`, the one
+    The view gets a request without cookies; `rendering.begin` gives it the one
     moment at which the page is true. The answer carries a strong ETag of its
     bytes as sent.
     """
@@ -48,7 +48,6 @@ def cached_page(view: View) -> View:
         request.COOKIES = {}
         for name in ("HTTP_COOKIE", *CSRF_STATE):
             request.META.pop(name, None)
-        request.rendered_at = timezone.now()  # type: ignore[attr-defined]
         response = view(request, *args, **kwargs)
         if response.cookies or _asked_who_reads(request):
             raise PersonalPage(request.path)

@@ -15,6 +15,7 @@ import django
 from csp.constants import NONCE, NONE, SELF
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
+from whitenoise.compress import Compressor
 
 from newsportal.environment import Environment
 
@@ -52,14 +53,14 @@ def database() -> dict[str, Any]:
             config["NAME"] = f"{file.resolve().as_uri()}?mode=rw"
         elif file.parent == VAR_DIR:
             VAR_DIR.mkdir(exist_ok=True)
-        config["OPTIONS"] = {
+        config["OPTIONS"] = config.get("OPTIONS", {}) | {
             "transaction_mode": "IMMEDIATE",
             "timeout": 10,
             # FULL: with NORMAL, WAL may lose the last commits on power loss.
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         }
     # Opening a connection costs as much as a page's queries; a minute is soon over.
-    return config | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    return {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True} | config
 
 
 def media_storage(url: str) -> dict[str, Any]:
@@ -188,6 +189,7 @@ CSRF_FAILURE_VIEW = "newsportal.errors.csrf_failure"
 # Background work: rows of the database, taken by `manage.py work`.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # What the worker does besides, by the clock: (function, seconds between two runs).
+BEFORE_RENDERING = ["articles.publishing.apply_due"]  # called with the moment of the page
 PERIODIC_JOBS = [
     ("articles.publishing.apply_due", 1),
     ("newsportal.housekeeping.requeue_abandoned", 60),
@@ -204,8 +206,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 SERVES_MEDIA = not env.text("STORAGE_URL") and MEDIA_URL.startswith("/")
-# Names carry a hash of their content, so a file never changes.
+# For names without a hash; those with one never change, and are kept for ten years.
 WHITENOISE_MAX_AGE = 60 * 60
+# Source maps are for developers' tools alone, and took most of the time of compressing.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 
 MAIL_BACKEND, MAIL_OPTIONS = env.mail("EMAIL_URL", "consolemail://")
 if django.VERSION >= (6, 1):

@@ -32,7 +32,16 @@ def main() -> int:
         djade = Path(sys.executable).with_name("djade")
         versions = ["--target-version", "5.2"]
         status |= subprocess.run([str(djade), "--check", *versions, *templates]).returncode
-    return status
+    # Missing, fuzzy or stale translations.
+    catalogue = [
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "tests/newsportal/test_translations.py",
+    ]
+    return status | subprocess.run([sys.executable, *catalogue], cwd=ROOT).returncode
 
 
 if __name__ == "__main__":

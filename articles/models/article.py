@@ -173,10 +173,11 @@ class Article(models.Model):
     public_category = models.ForeignKey(
         Category, models.PROTECT, null=True, editable=False, related_name="listed_articles"
     )
-    public_kicker = models.CharField(max_length=100, blank=True, editable=False)
-    public_title = models.CharField(max_length=250, blank=True, editable=False)
+    # Text, not characters: typography and many authors make them longer than what was typed.
+    public_kicker = models.TextField(blank=True, editable=False)
+    public_title = models.TextField(blank=True, editable=False)
     public_standfirst = models.TextField(blank=True, editable=False)
-    public_byline = models.CharField(max_length=300, blank=True, editable=False)
+    public_byline = models.TextField(blank=True, editable=False)
     public_image = models.ForeignKey(
         Image, models.PROTECT, null=True, editable=False, related_name="+"
     )
@@ -235,12 +236,14 @@ class Article(models.Model):
 
     @property
     def is_public(self) -> bool:
-        """Whether readers may see it now, by the rule of `published()`."""
+        return self.is_public_at(timezone.now())
+
+    def is_public_at(self, now: datetime) -> bool:
+        """Whether readers may see it, by the rule of `published()`."""
         return (
             self.status == Status.PUBLISHED
-            and self.public_revision_id is not None
             and self.published_at is not None
-            and self.published_at <= timezone.now()
+            and self.published_at <= now
         )
 
     def listing_keys(self) -> list[str]:

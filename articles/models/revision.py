@@ -17,7 +17,8 @@ class Revision(models.Model):
     number = models.PositiveIntegerField(_("number"))
     document = models.JSONField()
     html_version = models.PositiveSmallIntegerField()
-    public_from = models.DateTimeField(_("public from"))
+    # NULL: it was planned, and the plan was dropped.
+    public_from = models.DateTimeField(_("public from"), null=True)
     created_at = models.DateTimeField(_("saved"), default=timezone.now)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True,

@@ -179,6 +179,94 @@ class StatusTest(TestCase):
         self.assertLessEqual({f"category:{old.pk}", f"category:{article.category_id}"}, keys)
 
 
+class ComingBackTest(TestCase):
+    """A story that readers have known, withdrawn, and what may become of it."""
+
+    def setUp(self) -> None:
+        self.article = make_article("Le maire a menti", minutes_ago=3000)
+        self.before = self.article.published_at, self.article.get_absolute_url()
+        publishing.withdraw(self.article, by=None, reason="Erreur")
+        retitle(self.article, "Le maire a parlé")
+        self.later = timezone.now() + timedelta(days=1)
+
+    def test_its_withdrawn_text_is_in_no_column_while_the_new_one_waits(self) -> None:
+        publishing.publish(self.article, by=None, at=self.later)
+        self.assertFalse(self.article.is_public)
+        self.assertEqual(self.article.public_title, "Le maire a parlé")
+        self.assertEqual(list(Article.objects.published(self.later)), [self.article])
+
+    def test_while_it_waits_its_address_says_that_it_was_withdrawn(self) -> None:
+        publishing.publish(self.article, by=None, at=self.later)
+        self.assertEqual(self.client.get(self.before[1]).status_code, 410)
+
+    def test_taken_back_it_is_withdrawn_again_and_keeps_date_and_address(self) -> None:
+        publishing.publish(self.article, by=None, at=self.later)
+        publishing.return_to_draft(self.article, by=None)
+        self.assertEqual(self.article.status, Status.WITHDRAWN)
+        self.assertEqual((self.article.published_at, self.article.get_absolute_url()), self.before)
+        self.assertEqual(self.client.get(self.before[1]).status_code, 410)
+
+    def test_it_is_never_said_to_be_updated_before_it_was_published(self) -> None:
+        publishing.publish(self.article, by=None)
+        self.assertIsNotNone(self.article.updated_at)
+        publishing.withdraw(self.article, by=None, reason="Encore")
+        publishing.publish(self.article, by=None, at=self.later)
+        self.assertIsNone(self.article.updated_at)
+
+
+class PreparedChangeTest(TestCase):
+    def setUp(self) -> None:
+        self.tag, self.author = make_tag(), make_author()
+        self.article = make_article("Avant", tags=[self.tag], authors=[self.author])
+        self.at = timezone.now() + timedelta(hours=1)
+        retitle(self.article, "Après")
+        publishing.publish(self.article, by=None, at=self.at)
+
+    def test_what_was_deleted_meanwhile_does_not_stop_the_change(self) -> None:
+        self.tag.delete()
+        self.article.bylines.all().delete()
+        self.author.delete()
+        publishing.apply_due(self.at)
+        self.article.refresh_from_db()
+        self.assertEqual(self.article.public_title, "Après")
+        self.assertEqual(self.article.listed_tags.count(), 0)
+
+    def test_any_page_that_is_asked_for_first_shows_it(self) -> None:
+        for path in ("/nulle-part/", f"/comments/{self.article.pk}/"):
+            with self.subTest(path), time_machine.travel(self.at, tick=False):
+                self.assertContains(
+                    self.client.get(path), "Après", status_code=404 if "nulle" in path else 200
+                )
+
+    def test_a_dropped_change_never_appears(self) -> None:
+        publishing.drop_prepared(self.article, by=None)
+        self.assertIsNone(self.article.due_at)
+        publishing.apply_due(self.at)
+        self.article.refresh_from_db()
+        self.assertEqual(self.article.public_title, "Avant")
+        with self.assertRaises(publishing.WrongState):
+            publishing.drop_prepared(self.article, by=None)
+
+
+class LengthTest(TestCase):
+    def test_typography_and_many_authors_fit_into_the_columns(self) -> None:
+        authors = [make_author(f"Anne-Sophie de la Tour-Maubourg {n}") for n in range(12)]
+        article = make_article("A?" * 100, kicker="B!" * 40, authors=authors)
+        self.assertGreater(len(article.public_title), 200)
+        self.assertIn(authors[-1].name, article.public_byline)
+
+
+class TranslationPurgeTest(TestCase):
+    def test_withdrawing_a_translation_makes_the_other_languages_page_stale(self) -> None:
+        french = make_article()
+        english = make_article(language="en", translation_group=french.translation_group)
+        tags = set(self.client.get(french.get_absolute_url()).headers["Cache-Tag"].split(","))
+        Purge.objects.all().delete()
+        publishing.withdraw(english, by=None, reason="Error")
+        keys = {key for purge in Purge.objects.all() for key in purge.keys}
+        self.assertTrue(tags & keys)
+
+
 class ScheduleWithClockTest(TestCase):
     def test_publishing_without_a_time_means_now(self) -> None:
         article = make_draft()

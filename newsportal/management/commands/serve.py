@@ -1,6 +1,7 @@
 """`make serve`: prepare what is missing, then run the web server and the worker."""
 
 import ctypes
+import logging
 import signal
 import socket
 import subprocess
@@ -18,8 +19,9 @@ from django.core.management.base import BaseCommand, CommandError
 from articles.models import Article
 from newsportal.management import demo, static_files
 
-MAX_QUICK_DEATHS = 5  # a process that dies at once again and again has a reason to be told
-QUICK_S = 10
+log = logging.getLogger("newsportal.serve")
+QUICK_S = 10  # who dies within that has not recovered
+MAX_PAUSE_S = 30
 STOP_TIMEOUT_S = 10
 READY_TIMEOUT_S = 60
 BLOCKING_THREADS = 2  # one slow page must not hold the next one up
@@ -30,11 +32,12 @@ class Child:
 
     def __init__(self, name: str, command: list[str]) -> None:
         self.name, self.command = name, command
-        self.quick_deaths = 0
+        self.pause_s = 0
         self.start()
 
     def start(self) -> None:
         self.started_at = time.monotonic()
+        self.restart_at: float | None = None
         self.process = subprocess.Popen(  # noqa: S603  (our own command line)
             self.command,
             # Ctrl-C in a terminal reaches a whole session: a worker that heard it and then
@@ -44,15 +47,23 @@ class Child:
         )
 
     def revive(self) -> None:
-        """Start it again if it has died; raise CommandError when that does not help."""
+        """Start it again if it has died: at once, then after longer and longer pauses.
+
+        It never gives up. A database that is away for a minute ends the worker
+        again and again, and must not take the web server with it.
+        """
         code = self.process.poll()
         if code is None:
             return
-        is_quick = time.monotonic() - self.started_at < QUICK_S
-        self.quick_deaths = self.quick_deaths + 1 if is_quick else 0
-        if self.quick_deaths >= MAX_QUICK_DEATHS:
-            raise CommandError(f"The {self.name} ended with code {code}, again and again.")
-        self.start()
+        if self.restart_at is None:
+            is_quick = time.monotonic() - self.started_at < QUICK_S
+            self.pause_s = min(2 * self.pause_s + 1, MAX_PAUSE_S) if is_quick else 0
+            self.restart_at = time.monotonic() + self.pause_s
+            log.warning(
+                "the %s ended with code %s, next start in %d s", self.name, code, self.pause_s
+            )
+        if time.monotonic() >= self.restart_at:
+            self.start()
 
     def stop(self) -> None:
         if self.process.poll() is None:
@@ -148,6 +159,12 @@ def server_command() -> list[str]:
         "--respawn-failed-workers", "--log-level", "warning",
         "newsportal.wsgi:application",
     ]  # fmt: skip
+
+
+def known_host() -> str:
+    """Return a host name that the portal answers to, for asking it ourselves."""
+    names = [host.lstrip(".") for host in settings.ALLOWED_HOSTS if host != "*"]
+    return names[0] if names else "127.0.0.1"
 
 
 def wait_until_ready(children: list[Child]) -> None:
