@@ -2,7 +2,7 @@
 PYTHON ?= $(shell for v in 3.13 3.12 3.11; do python$$v -c '' 2>/dev/null && { echo python$$v; exit; }; done; echo python3)
 VENV ?= .venv
 BIN := $(VENV)/bin
-PYTEST_ARGS ?= -n 2 --dist loadgroup
+PYTEST_ARGS ?= -n 2
 
 .PHONY: install serve seed test check bench lock translations
 
@@ -51,6 +51,4 @@ $(VENV)/development: requirements-dev.txt $(VENV)/runtime
 
 # The validator of the tests. Without npm they skip it; CI does not.
 node_modules/installed: package-lock.json
-	if command -v npm >/dev/null; then npm ci --ignore-scripts --no-audit --no-fund --silent; fi
-	mkdir -p node_modules
-	touch $@
+	! command -v npm >/dev/null || { npm ci --ignore-scripts --no-audit --no-fund --silent && touch $@; }

@@ -10,9 +10,21 @@ from django.db.models import Field
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from django.views.i18n import JavaScriptCatalog
 
 from newsportal.models import User
+
+# Django's own words, which our catalogue says better: « Ajout de article » is no French.
+DJANGO_WORDS = (
+    gettext_noop("Add %s"),
+    gettext_noop("Change %s"),
+    gettext_noop("View %s"),
+    gettext_noop("Select %s to change"),
+    gettext_noop("Select %s to view"),
+    gettext_noop("Add another %(verbose_name)s"),
+    gettext_noop("The {name} “{obj}” was added successfully."),
+)
 
 
 def words_of_scripts(request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:

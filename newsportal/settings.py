@@ -188,8 +188,9 @@ CSRF_FAILURE_VIEW = "newsportal.errors.csrf_failure"
 
 # Background work: rows of the database, taken by `manage.py work`.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# What a page does first (newsportal/rendering.py), given its moment.
+BEFORE_RENDERING = ["articles.publishing.apply_due"]
 # What the worker does besides, by the clock: (function, seconds between two runs).
-BEFORE_RENDERING = ["articles.publishing.apply_due"]  # called with the moment of the page
 PERIODIC_JOBS = [
     ("articles.publishing.apply_due", 1),
     ("newsportal.housekeeping.requeue_abandoned", 60),

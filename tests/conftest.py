@@ -2,21 +2,40 @@
 
 import os
 import shutil
-from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from django.conf import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.settings import FOLDER_PREFIX
 
+BROWSER = "tests/browser/"
+LONGEST = (BROWSER, "tests/test_portal.py")  # started first, nobody waits for them at the end
+
+
+class OncePerWorker(LoadScopeScheduling):
+    """Give a class, a module's functions, or all of Chromium's tests to one worker.
+
+    What they set up is then set up once. Groups of one's own (`--dist loadgroup`) are
+    silently ignored by pytest-xdist 3.8 under pytest 9.2.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return BROWSER if nodeid.startswith(BROWSER) else super()._split_scope(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OncePerWorker:
+    config.option.loadscopereorder = False  # the order is ours, below
+    return OncePerWorker(config, log)
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what lies in tests/browser, and keep it on one worker: one portal serves all."""
     for item in items:
-        if "browser" in Path(item.path).parent.parts:
+        if item.nodeid.startswith(BROWSER):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

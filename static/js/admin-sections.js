@@ -98,6 +98,14 @@
     });
   }
 
+  // Django’s label belongs to the text field that the editor stands for.
+  function nameEditors(fieldset) {
+    fieldset.querySelectorAll(".ProseMirror[contenteditable]:not([aria-label])").forEach((editor) => {
+      const label = editor.closest(".field-body")?.querySelector("label");
+      if (label) editor.setAttribute("aria-label", label.textContent.replace(/\s*:$/, ""));
+    });
+  }
+
   const LETTERS = { œ: "oe", æ: "ae", ß: "ss", ø: "o", đ: "d", ð: "d", ł: "l", þ: "th", ı: "i" };
 
   // As articles/slugs.py, which has the last word: the field may as well stay empty.
@@ -124,6 +132,9 @@
     if (!words) return;
     document.querySelectorAll("fieldset.sortable").forEach((fieldset) => {
       if (fieldset.querySelector("input.position")) prepare(fieldset, words.dataset);
+      const name = () => nameEditors(fieldset);
+      new MutationObserver(name).observe(fieldset, { childList: true, subtree: true });
+      name();
     });
     // Tags are looked up in the story’s language.
     const language = document.getElementById("id_language");

@@ -181,14 +181,15 @@ class ListPages(Pages):
         author, tag = make_author("Solène Arvor"), make_tag("Littoral")
         paths = {"/": 5, "/latest/": 7, "/category/region/": 8, "/tag/littoral/": 8}
         paths["/author/solene-arvor/"] = 11
-        make_article(authors=[author], tags=[tag], image=make_image())
+        image = make_image()
+        make_article(authors=[author], tags=[tag], image=image)
         for path, queries in paths.items():
             with self.subTest(path=path), self.assertNumQueries(queries):
                 self.get(path)
         for number in range(45):
             category = make_category(f"Rubrique {number % 3}", position=number % 3 + 1)
             category = category if number % 2 else make_category("Région")
-            make_article(category=category, authors=[author], tags=[tag], image=make_image())
+            make_article(category=category, authors=[author], tags=[tag], image=image)
         for path, queries in paths.items():
             with self.subTest(path=path), self.assertNumQueries(queries):
                 self.get(path)

@@ -180,12 +180,14 @@ class OddInputTest(TestCase):
         """Each address as it should be, and with each odd text in the place of each part."""
         known = self.known()
         made = []
-        for route, names in self.routes(get_resolver()):
+        for number, (route, names) in enumerate(self.routes(get_resolver())):
             values = {name: known.get(name, "1") for name in names}
             made.append(self.filled(route, values))
             for odd in ODD:
                 made += [self.filled(route, values | {name: odd}) for name in names]
-                made += [] if names else [route + odd]
+            # Below an address without parts there is nothing: all that is odd once, in turn.
+            made += [] if names else [route + ODD[number % len(ODD)]]
+        made += ODD
         made += [f"{day}/" for day in DATES] + [f"{day}/bac/" for day in DATES if len(day) == 10]
         return list(dict.fromkeys(made))
 

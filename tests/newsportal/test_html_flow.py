@@ -44,7 +44,7 @@ def test_each_character_knows_where_it_stands():
     assert [html[start:end] for start, end in spans] == ["l", "&#39;", "e", "a", "u"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 @given(st.one_of(MARKUP, st.text()))
 def test_positions_of_any_string_advance_and_never_overlap(html):
     flow = Flow(html)

@@ -141,7 +141,7 @@ def test_no_string_however_odd_raises(html):
     assert isinstance(text_of(html), str)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(deadline=None)
 @given(st.one_of(TEXT_PIECES, st.text()), st.sampled_from(["fr", "en"]))
 def test_any_comment_is_harmless_and_keeps_its_text(text, language):
     html = render_comment(text, language=language)
@@ -153,7 +153,7 @@ def test_any_comment_is_harmless_and_keeps_its_text(text, language):
         assert text_of(html) == as_one_line(expected)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(deadline=None)
 @given(st.one_of(HTML_PIECES, st.text()))
 def test_any_story_is_harmless_and_cleaning_it_twice_is_cleaning_it_once(html):
     clean = clean_story(html)
@@ -161,7 +161,7 @@ def test_any_story_is_harmless_and_cleaning_it_twice_is_cleaning_it_once(html):
     assert clean_story(clean) == clean
 
 
-@settings(max_examples=200, deadline=None)
+@settings(deadline=None)
 @given(st.one_of(HTML_PIECES, st.text()))
 def test_the_text_of_any_html_holds_no_runs_of_space_and_no_controls(html):
     text = text_of(html)

@@ -257,27 +257,27 @@ def test_set_html_is_set_already(html, expected):
     assert typeset_html(expected.translate(SIGNS), language="fr") == expected.translate(SIGNS)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(deadline=None)
 @given(st.one_of(PIECES, st.text()))
 def test_setting_text_twice_is_setting_it_once(text):
     once = typeset(text, language="fr")
     assert typeset(once, language="fr") == once
 
 
-@settings(max_examples=400, deadline=None)
+@settings(deadline=None)
 @given(st.one_of(HTML_PIECES, WELL_FORMED, st.text()))
 def test_setting_html_twice_is_setting_it_once(html):
     once = typeset_html(html, language="fr")
     assert typeset_html(once, language="fr") == once
 
 
-@settings(max_examples=200, deadline=None)
+@settings(deadline=None)
 @given(st.one_of(PIECES, st.text()))
 def test_only_spaces_and_apostrophes_of_text_change(text):
     assert without_spaces(typeset(text, language="fr")) == without_spaces(text)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(deadline=None)
 @given(WELL_FORMED)
 def test_tags_attributes_and_code_never_change(html):
     assert Tags(typeset_html(html, language="fr")).seen == Tags(html).seen

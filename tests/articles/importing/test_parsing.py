@@ -161,7 +161,7 @@ def test_any_bytes_give_a_story_or_a_refusal(content: bytes) -> None:
     assert_story_or_refusal(content)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 @given(
     st.lists(
         st.one_of(
