@@ -216,8 +216,11 @@ def _apply_one(pk: int, now: datetime) -> int:
 def drop_prepared(article: Article, *, by: User | None) -> None:
     """Forget the changes that wait for their time; the rows keep them as unpublished.
 
-    Raises WrongState when nothing waits.
+    Raises WrongState when nothing waits, or when readers do not see the story yet:
+    one that is scheduled goes back to draft.
     """
+    if not article.is_public:
+        raise WrongState(article.status)
     dropped = _forget_plans(article)
     if not dropped:
         raise WrongState(article.status)
@@ -290,7 +293,7 @@ def _move_status(
 
 def has_unpublished_changes(article: Article) -> bool:
     """Whether the rows differ from the newest revision that was published."""
-    newest = article.revisions.order_by("-number").first()
+    newest = article.revisions.exclude(public_from=None).order_by("-number").first()
     return newest is not None and newest.document != freeze(article)
 
 

@@ -183,6 +183,12 @@ class SectionForm(forms.ModelForm[Section]):
 class RowsInOrder(forms.BaseInlineFormSet[Any, Any, Any]):
     """Rows in the order of their position fields; what has no position comes last."""
 
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            # Its column’s heading names it for the eye only.
+            form.fields["DELETE"].widget.attrs["aria-label"] = _("Delete")
+
     def clean(self) -> None:
         super().clean()
         number_in_order(self, self.forms)
@@ -201,7 +207,9 @@ class RowsInOrder(forms.BaseInlineFormSet[Any, Any, Any]):
 class BylineForm(forms.ModelForm[Byline]):
     position = forms.IntegerField(
         label=capfirst(_("position")), required=False, min_value=0, max_value=10_000,
-        widget=forms.NumberInput(attrs={"class": "position"}),
+        widget=forms.NumberInput(
+            attrs={"class": "position", "aria-label": capfirst(_("position"))}
+        ),
     )  # fmt: skip
 
     class Meta:

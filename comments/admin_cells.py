@@ -16,7 +16,7 @@ from comments.printing import stamp
 
 SHOWN = 400  # characters of a text that stand in the list; the rest opens
 SHOWN_OF_PARENT = 200
-LINKS_THAT_WARN = 2  # more than the rules allow
+LINKS_THAT_WARN = 2  # readers may set more; most advertising does
 WORDS = {
     Act.APPROVE: gettext_lazy("Approve"),
     Act.REJECT: gettext_lazy("Reject"),

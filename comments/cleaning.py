@@ -4,6 +4,9 @@ import re
 import unicodedata
 
 _NEWLINES = re.compile(r"\r\n?|[\x85\u2028\u2029]")
+# The categories Cc and Cs but for newline and tab. Lone surrogates cannot be stored as
+# UTF-8; databases refuse NUL.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _JOINERS = frozenset("\u200c\u200d")  # part of Persian names and of emoji
 
 
@@ -19,8 +22,7 @@ def clean_name(name: str) -> str:
 
 def clean_text(text: str) -> str:
     """Return `text` with newlines as `\\n` and no other control signs, outer space cut."""
-    lines = _NEWLINES.sub("\n", text)
-    return "".join(char for char in lines if char in "\n\t" or not _is_control(char)).strip()
+    return _CONTROLS.sub("", _NEWLINES.sub("\n", text)).strip()
 
 
 def has_words(text: str, least: int) -> bool:
@@ -35,8 +37,3 @@ def has_words(text: str, least: int) -> bool:
 
 def _is_meant(char: str) -> bool:
     return unicodedata.category(char) not in {"Cc", "Cf", "Cs"} or char in _JOINERS
-
-
-def _is_control(char: str) -> bool:
-    # Lone surrogates cannot be stored as UTF-8; databases refuse NUL.
-    return unicodedata.category(char) in {"Cc", "Cs"}

@@ -1,10 +1,12 @@
 """From the buttons of the desk to decisions, and to words about what came of them."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection
 from typing import NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db.models import BigIntegerField, QuerySet
 from django.http import HttpRequest
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -46,9 +48,11 @@ def choice_of(value: str) -> Choice:
 
 
 def seen_of(value: str) -> tuple[int, int]:
-    """Read `<id>:<revision>`; raises ValueError."""
-    pk, revision = value.split(":")
-    return int(pk), int(revision)
+    """Read `<id>:<revision>`; raises ValueError, also for an id that no database holds."""
+    pk, revision = map(int, value.split(":"))
+    if not 0 < pk <= BigIntegerField.MAX_BIGINT:
+        raise ValueError(value)
+    return pk, revision
 
 
 def moderator_of(request: HttpRequest) -> User:
@@ -73,32 +77,50 @@ def decide_one(request: HttpRequest, choice: Choice, *, reason: str = "") -> boo
             seen_revision=choice.seen_revision,
         )
     except (AlreadyDecided, NotPossible) as refusal:
-        messages.warning(request, format_lazy("{}: {}", comment.name, why_not(refusal)))
+        messages.warning(request, format_lazy("{} – {}", comment.name, why_not(refusal)))
         return False
-    messages.success(request, format_lazy("{}: {}", DONE[choice.act], comment.name))
+    messages.success(request, format_lazy("{} – {}", DONE[choice.act], comment.name))
     return True
 
 
 def decide_many(
-    request: HttpRequest, act: Decision.Act, comments: Iterable[Comment], seen: dict[int, int]
+    request: HttpRequest, act: Decision.Act, comments: QuerySet[Comment], seen: dict[int, int]
 ) -> None:
-    """Carry out `act` on all of `comments`; `seen` has the revisions that were in view."""
+    """Carry out `act` on those of `comments` that were in view: `seen` has their revisions.
+
+    Each thing there is to say is said once, of however many comments: the queue
+    may be long, and “select all” means all of it.
+    """
     by, done = moderator_of(request), 0
-    for comment in comments:
-        if comment.pk not in seen:
-            messages.warning(
-                request, format_lazy("{}: {}", comment.name, _("not on your page, left alone."))
-            )
-            continue
+    _tell_unseen(request, comments, seen)  # before decisions move some out of `comments`
+    refused: dict[str, list[str]] = defaultdict(list)
+    for comment in comments.filter(pk__in=seen):
         try:
             decide(comment, act, by=by, seen_revision=seen[comment.pk])
         except (AlreadyDecided, NotPossible) as refusal:
-            messages.warning(request, format_lazy("{}: {}", comment.name, why_not(refusal)))
+            refused[why_not(refusal)].append(comment.name)
         else:
             done += 1
+    for why, names in refused.items():
+        who = names[0] if len(names) == 1 else in_words(len(names))
+        messages.warning(request, f"{who} – {why}")
     if done:
-        count = ngettext("%(count)d comment", "%(count)d comments", done) % {"count": done}
-        messages.success(request, format_lazy("{}: {}", DONE[act], count))
+        messages.success(request, format_lazy("{} – {}", DONE[act], in_words(done)))
+
+
+def _tell_unseen(request: HttpRequest, comments: QuerySet[Comment], seen: Collection[int]) -> None:
+    """Say how many of `comments` were ticked without having been in view, if any."""
+    if unseen := comments.exclude(pk__in=seen).count():
+        message = ngettext(
+            "%(count)d comment was not on your page and is left alone.",
+            "%(count)d comments were not on your page and are left alone.",
+            unseen,
+        )
+        messages.warning(request, message % {"count": unseen})
+
+
+def in_words(count: int) -> str:
+    return ngettext("%(count)d comment", "%(count)d comments", count) % {"count": count}
 
 
 def why_not(refusal: AlreadyDecided | NotPossible) -> str:

@@ -17,19 +17,21 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from comments.cleaning import clean_name, clean_text, has_words
+from comments.models import normalised_email
 from comments.models.comment import MAX_NAME_LENGTH, MAX_TEXT_LENGTH, MIN_TEXT_LENGTH
-from comments.posting import MAX_EMAIL_LENGTH
+from comments.policy import is_approved_at_once
+from comments.posting import MAX_EMAIL_LENGTH, RAW_ROOM, BadLength
 
 
 class Part(LayoutObject):
     """A template between the fields."""
 
-    def __init__(self, template: str) -> None:
-        self.template = template
+    def __init__(self, template: str, **context: Any) -> None:
+        self.template, self.context = template, context
         self.fields: list[str] = []
 
     def render(self, form: forms.Form, context: Any, **kwargs: Any) -> str:
-        return render_to_string(self.template)
+        return render_to_string(self.template, self.context)
 
 
 class TypedField(forms.CharField):
@@ -68,30 +70,32 @@ class CommentForm(forms.Form):
 
     def __init__(self, data: Mapping[str, str] | None = None) -> None:
         super().__init__(data, auto_id="f-%s")
-        limit = gettext("Up to {n} characters. Links are allowed, two at most.")
-        self.fields["text"].help_text = limit.format(n=_grouped(MAX_TEXT_LENGTH))
+        limit = gettext("Up to {n} characters. Links are allowed.")
+        self.fields["text"].help_text = limit.format(n=grouped(MAX_TEXT_LENGTH))
         self.helper = helper()
 
     def clean_text(self) -> str:
         text = clean_text(self.cleaned_data["text"])
         if len(text) > MAX_TEXT_LENGTH:
             message = gettext("Your text is {n} characters too long.")
-            raise ValidationError(message.format(n=_grouped(len(text) - MAX_TEXT_LENGTH)))
+            raise ValidationError(message.format(n=grouped(len(text) - MAX_TEXT_LENGTH)))
         if not has_words(text, MIN_TEXT_LENGTH):
             raise ValidationError(_("Write at least a few words before sending."))
         return text
 
     def clean_name(self) -> str:
-        name = clean_name(self.cleaned_data["name"])
-        if not has_words(name, 1):
-            raise ValidationError(_("Give a name or a pseudonym."))
-        if len(name) > MAX_NAME_LENGTH:
+        typed = self.cleaned_data["name"]
+        is_endless = len(typed) > MAX_NAME_LENGTH * RAW_ROOM  # cleaning looks at every sign
+        if is_endless or len(name := clean_name(typed)) > MAX_NAME_LENGTH:
             message = gettext("At most {n} characters, please.")
             raise ValidationError(message.format(n=MAX_NAME_LENGTH))
+        if not has_words(name, 1):
+            raise ValidationError(_("Give a name or a pseudonym."))
         return name
 
     def clean_email(self) -> str:
-        email = self.cleaned_data["email"].strip()
+        # Measured as it is stored: İ in lower case is two characters.
+        email = normalised_email(self.cleaned_data["email"])
         try:
             validate_email(email)
         except ValidationError:
@@ -99,6 +103,10 @@ class CommentForm(forms.Form):
         if not email or len(email) > MAX_EMAIL_LENGTH:
             raise ValidationError(_("The e-mail address looks incomplete."))
         return email
+
+    def refuse_length(self, refusal: BadLength) -> None:
+        """Say at its field what the last door found wrong with a length."""
+        self.add_error(refusal.field, gettext("This is too short or too long."))
 
     @property
     def is_by_robot(self) -> bool:
@@ -114,7 +122,7 @@ class CommentForm(forms.Form):
         return message.format(n=count)
 
 
-def _grouped(number: int) -> str:
+def grouped(number: int) -> str:
     """3,000 in English, 3 000 in French."""
     return number_format(number, 0, force_grouping=True)
 
@@ -135,16 +143,16 @@ def helper() -> FormHelper:
         Field("name", wrapper_class="half"),
         Field("email", wrapper_class="half"),
         Field("website", template="portail/honeypot.html"),
-        Part("comments/_form_end.html"),
+        Part("comments/_form_end.html", is_premoderated=not is_approved_at_once()),
     )
     return helper
 
 
 def blank_fields() -> SafeString:
     """The fields of an empty form in the language of the page."""
-    return _blank_fields(get_language() or "")
+    return _blank_fields(get_language() or "", is_approved_at_once())
 
 
-@lru_cache(maxsize=64)  # one for each language
-def _blank_fields(language: str) -> SafeString:
+@lru_cache(maxsize=64)  # one for each language, by the site's policy
+def _blank_fields(language: str, is_approved_at_once: bool) -> SafeString:
     return render_crispy_form(CommentForm())

@@ -1,7 +1,7 @@
 """The pages below /comments/: a discussion as one reader sees it; refusals keep the text."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from crispy_forms.utils import render_crispy_form
@@ -9,15 +9,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from articles.models import Article
 from comments import policy
 from comments.addresses import discussion_path, reply_path
-from comments.forms import CommentForm, blank_fields
+from comments.forms import CommentForm, blank_fields, grouped
 from comments.models import Comment
+from comments.models.comment import MAX_TEXT_LENGTH
 from comments.own_comments import remembered
 from comments.printing import Stamp, hue_of, initials_of, stamp
+from comments.submissions import beginning
 from comments.templatetags.comments import thread_context
+from comments.thanks import just_sent
 from newsportal.html import trusted
 from newsportal.ratelimit import RateLimited
 from newsportal.security import CrossSitePost
@@ -52,7 +56,7 @@ REFUSALS: dict[type[Exception], Refusal] = {
     RateLimited: Refusal(
         429,
         _("Please wait a moment before sending another message."),
-        _("Your text is kept below: try again in a moment."),
+        _("Your text is kept below."),
         offers_form=True,
     ),
 }
@@ -71,7 +75,7 @@ def discussion_page(
     A bound `form` was not accepted: it stands first, with what is wrong. With a
     `refusal` the status is its own, else 422.
     """
-    refused = REFUSALS[type(refusal)] if refusal else None
+    refused = _refused(refusal) if refusal else None
     if isinstance(refusal, policy.ParentNotVisible):
         parent = None
     context: dict[str, Any] = {
@@ -90,7 +94,7 @@ def discussion_page(
             article,
             own=remembered(request),
             base=article.get_absolute_url(),
-            was_sent=form is None and "sent" in request.GET,
+            sent=just_sent(request, article) if form is None else None,
         )
     status = refused.status if refused else 422 if form else 200
     response = render(request, "comments/discussion.html", context, status=status)
@@ -99,12 +103,34 @@ def discussion_page(
     return response
 
 
+def _refused(refusal: Exception) -> Refusal:
+    """Return how `refusal` is said; of a limit also when it opens again."""
+    said = REFUSALS[type(refusal)]
+    if not isinstance(refusal, RateLimited):
+        return said
+    minutes = math.ceil(refusal.retry_after.total_seconds() / 60)
+    again = ngettext(
+        "Try again in %(minutes)s minute.", "Try again in %(minutes)s minutes.", minutes
+    )
+    return replace(said, advice=f"{said.advice} {again % {'minutes': minutes}}")
+
+
 def unavailable_page(request: HttpRequest, form: CommentForm) -> HttpResponse:
     """503 for a comment that the database could not take; asks it nothing."""
     context = {"fields": render_crispy_form(form), "action": request.path}
     response = render(request, "comments/unavailable.html", context, status=503)
     response.headers["Retry-After"] = "30"
     return response
+
+
+def too_large_page(request: HttpRequest) -> HttpResponse:
+    """413 for a body that no comment has; asks the database nothing."""
+    context = {
+        "beginning": beginning(request),
+        "most": grouped(MAX_TEXT_LENGTH),
+        "action": request.path,
+    }
+    return render(request, "comments/too_large.html", context, status=413)
 
 
 def printed_parent(parent: Comment) -> dict[str, str | int | Stamp]:

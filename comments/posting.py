@@ -17,9 +17,11 @@ from comments.models import Comment, Commenter, Decision, normalised_email
 from comments.models.comment import MAX_NAME_LENGTH, MAX_TEXT_LENGTH, MIN_TEXT_LENGTH
 from comments.notifications import tell_moderators
 from newsportal import ratelimit
+from newsportal.environment import Rate
 from newsportal.network import network_of, parsed
 
 MAX_EMAIL_LENGTH = 254  # RFC 5321 §4.5.3.1.3, less the angle brackets
+RAW_ROOM = 4  # times the length allowed: room for what cleaning takes out
 AT_ONCE = gettext_noop("Published at once, by the site’s policy.")
 
 
@@ -43,31 +45,35 @@ def post(
     now: datetime | None = None,
     spam_reason: str = "",
     is_import: bool = False,
+    is_admitted: bool = False,
 ) -> Comment:
     """Take in a comment and return it, pending or as the site’s policy has it.
 
     The same text by the same person at the same place is one comment, however
     often and from however many windows it is sent: later ones get the first.
     With `spam_reason` it is stored as spam at once. An import (`is_import`) has
-    no limits, tells nobody, and leaves every decision to the importer.
+    no limits, tells nobody, and leaves every decision to the importer. A door
+    that has called `admit` itself says so (`is_admitted`).
 
     Raises BadLength, a policy.ThreadRefused, policy.ParentNotVisible, or
     RateLimited; refused ones count for the limits too.
     """
+    _refuse_endless(name=name, email=email, text=text)
     name, email, text = clean_name(name), normalised_email(email), clean_text(text)
     _refuse_lengths(name=name, email=email, text=text)
-    key = dedup_key(article, parent=parent, email=email, text=text)
-    if earlier := Comment.objects.filter(dedup_key=key).first():
-        return earlier
+    if twin := earlier(article, parent=parent, email=email, text=text):
+        return twin
     policy.refuse_thread(article)
     policy.refuse_parent(article, parent)
     if not is_import:
         try:
-            _count(address=address, email=email)
+            if not is_admitted:
+                admit(address)
+            _count("email", email, settings.COMMENT_LIMIT_PER_EMAIL)
         except ratelimit.RateLimited:
             # The twin of a double click may have arrived since.
-            if earlier := Comment.objects.filter(dedup_key=key).first():
-                return earlier
+            if twin := earlier(article, parent=parent, email=email, text=text):
+                return twin
             raise
     comment = Comment(
         article=article,
@@ -79,10 +85,24 @@ def post(
         language=language,
         received_at=now or timezone.now(),
         network_address=str(parsed(address) or "") or None,
-        dedup_key=key,
+        dedup_key=dedup_key(article, parent=parent, email=email, text=text),
         **markup_of(text, language=language)._asdict(),
     )
     return _store(comment, email=email, spam_reason=spam_reason, is_import=is_import)
+
+
+def admit(address: str) -> None:
+    """Count a sending from the network of `address`, whatever it may hold.
+
+    Raises RateLimited; the door then looks for an `earlier` twin, so that no retry is lost.
+    """
+    _count("network", network_of(address), settings.COMMENT_LIMIT_PER_NETWORK)
+
+
+def earlier(article: Article, *, parent: Comment | None, email: str, text: str) -> Comment | None:
+    """Return the comment that was taken in when the same was sent before."""
+    key = dedup_key(article, parent=parent, email=email, text=text)
+    return Comment.objects.filter(dedup_key=key).first()
 
 
 def dedup_key(article: Article, *, parent: Comment | None, email: str, text: str) -> str:
@@ -116,6 +136,15 @@ def _decide(comment: Comment, act: str, reason: str) -> None:
     moderation.decide(comment, act, by=None, reason=reason, seen_revision=comment.revision)
 
 
+def _refuse_endless(*, name: str, email: str, text: str) -> None:
+    """Before anything is done with them, which takes time for each character."""
+    limits = (("text", text, MAX_TEXT_LENGTH), ("name", name, MAX_NAME_LENGTH),
+              ("email", email, MAX_EMAIL_LENGTH))  # fmt: skip
+    for field, value, most in limits:
+        if len(value) > most * RAW_ROOM:
+            raise BadLength(field)
+
+
 def _refuse_lengths(*, name: str, email: str, text: str) -> None:
     if len(text) > MAX_TEXT_LENGTH or not has_words(text, MIN_TEXT_LENGTH):
         raise BadLength("text")
@@ -125,12 +154,7 @@ def _refuse_lengths(*, name: str, email: str, text: str) -> None:
         raise BadLength("email")
 
 
-def _count(*, address: str, email: str) -> None:
-    limits = (
-        ("network", network_of(address), settings.COMMENT_LIMIT_PER_NETWORK),
-        ("email", email, settings.COMMENT_LIMIT_PER_EMAIL),
-    )
-    for kind, value, rate in limits:
-        # Hashed: the table of limits is no list of readers.
-        digest = salted_hmac(f"comments.limit.{kind}", value, algorithm="sha256").hexdigest()
-        ratelimit.count(f"comment:{kind}:{digest}", rate)
+def _count(kind: str, value: str, rate: Rate) -> None:
+    # Hashed: the table of limits is no list of readers.
+    digest = salted_hmac(f"comments.limit.{kind}", value, algorithm="sha256").hexdigest()
+    ratelimit.count(f"comment:{kind}:{digest}", rate)

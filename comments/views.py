@@ -16,9 +16,12 @@ from comments.addresses import discussion_path
 from comments.forms import CommentForm
 from comments.models import Comment
 from comments.own_comments import remember
-from comments.pages import REFUSALS, discussion_page, unavailable_page
-from comments.posting import post
-from comments.submissions import typed
+from comments.pages import REFUSALS, discussion_page, too_large_page, unavailable_page
+from comments.posting import BadLength, admit, earlier, post
+from comments.submissions import BodyTooLarge, refuse_large, typed
+from comments.thanks import FIELD, token
+from newsportal.ratelimit import RateLimited
+from newsportal.rendering import begin
 from newsportal.security import refuse_cross_site
 
 View = Callable[..., HttpResponse]
@@ -31,7 +34,12 @@ def reader_page(view: View) -> View:
     @wraps(view)
     def wrapper(request: HttpRequest, *args: int, **kwargs: int) -> HttpResponse:
         try:
+            refuse_large(request)
+            if request.method != "POST":
+                begin(request)
             return view(request, *args, **kwargs)
+        except BodyTooLarge:
+            return too_large_page(request)
         except (OperationalError, InterfaceError):
             if request.method != "POST":
                 raise
@@ -78,24 +86,68 @@ def _receive(
     is_answer: bool = False,
 ) -> HttpResponse:
     form = CommentForm(typed(request))
+    is_lost = is_answer and parent is None
     try:
-        refuse_cross_site(request)
-        if is_answer and parent is None:
-            raise policy.ParentNotVisible
-        if not form.is_valid():
-            policy.refuse_thread(article)
-            return discussion_page(request, article, parent=parent, form=form)
-        return _thanks(request, article, _post(request, article, form, parent))
+        comment = _take_in(request, article, form, parent=parent, is_lost=is_lost)
     except policy.StoryNotPublic as error:
         raise Http404 from error
     except tuple(REFUSALS) as refusal:
         return discussion_page(request, article, parent=parent, form=form, refusal=refusal)
+    if comment is None:
+        return discussion_page(request, article, parent=parent, form=form)
+    return _thanks(request, article, comment)
+
+
+def _take_in(
+    request: HttpRequest,
+    article: Article,
+    form: CommentForm,
+    *,
+    parent: Comment | None,
+    is_lost: bool,
+) -> Comment | None:
+    """Return the comment, or None where `form` says what is wrong; raises what REFUSALS names.
+
+    `is_lost`: what was to be answered is not there. Every sending from our own
+    pages is counted before its fields are judged.
+    """
+    refuse_cross_site(request)
+    try:
+        admit(_address(request))
+    except RateLimited:
+        # A retry of what was taken in is no reason to refuse it.
+        if not is_lost and (twin := _twin(article, form, parent)):
+            return twin
+        raise
+    if is_lost:
+        raise policy.ParentNotVisible
+    if not form.is_valid():
+        policy.refuse_thread(article)
+        return None
+    try:
+        return _post(request, article, form, parent)
+    except BadLength as refusal:
+        form.refuse_length(refusal)
+        return None
+
+
+def _twin(article: Article, form: CommentForm, parent: Comment | None) -> Comment | None:
+    if not form.is_valid():
+        return None
+    words = form.cleaned_data
+    return earlier(article, parent=parent, email=words["email"], text=words["text"])
+
+
+def _address(request: HttpRequest) -> str:
+    return request.META.get("REMOTE_ADDR", "")
 
 
 def _thanks(request: HttpRequest, article: Article, comment: Comment) -> HttpResponse:
     """To the discussion, where it stands; without cookies the thanks alone are shown."""
     response = HttpResponse(status=303)
-    response.headers["Location"] = f"{discussion_path(article)}?sent=1#comment-{comment.pk}"
+    response.headers["Location"] = (
+        f"{discussion_path(article)}?{FIELD}={token(comment)}#comment-{comment.pk}"
+    )
     remember(request, response, comment)
     return response
 
@@ -109,7 +161,8 @@ def _post(
         email=form.cleaned_data["email"],
         text=form.cleaned_data["text"],
         parent=parent,
-        address=request.META.get("REMOTE_ADDR", ""),
+        address=_address(request),
         language=article.language,
         spam_reason=HONEYPOT if form.is_by_robot else "",
+        is_admitted=True,
     )

@@ -148,6 +148,7 @@ class BansTest(SimpleTestCase):
         found = [
             n
             for n, text in self.source()
-            if "/models/" not in n and re.search(r"(filter|exclude)\([^)]*\bstatus(__in)?=", text)
+            if "/models/" not in n
+            and re.search(r"(filter|exclude)\((\*\*|[^)]*\bstatus(__in)?=)", text)
         ]
         self.assertEqual(found, [])

@@ -17,6 +17,7 @@ from articles.admin.article_list import ArticleListAdmin
 from articles.admin.sections import BylineInline, SectionInline
 from articles.admin.story_state import (
     DRAFT,
+    DROP,
     PUBLISH,
     SUBMIT,
     buttons,
@@ -24,6 +25,7 @@ from articles.admin.story_state import (
     stamp,
     what_readers_see,
 )
+from articles.admin.translations import join
 from articles.forms import ArticleForm, WithdrawForm
 from articles.models import Article
 
@@ -43,7 +45,7 @@ class ArticleAdmin(ArticleListAdmin):
             gettext_lazy("Main picture"),
             {"fields": ["image", "image_alt", "image_caption", "image_credit"]},
         ),
-        (gettext_lazy("Filing"), {"fields": ["tags", "slug", "comments_mode"]}),
+        (gettext_lazy("Filing"), {"fields": ["tags", "slug", "translation_of", "comments_mode"]}),
         (gettext_lazy("Publication"), {"fields": ["public_at"]}),
     ]
 
@@ -121,7 +123,7 @@ class ArticleAdmin(ArticleListAdmin):
         view = super().changeform_view
         if request.method != "POST":
             return view(request, object_id, form_url, extra_context)
-        if PUBLISH in request.POST and not self.has_publish_permission(request):
+        if {PUBLISH, DROP} & set(request.POST) and not self.has_publish_permission(request):
             raise PermissionDenied
         try:
             with transaction.atomic():
@@ -135,6 +137,8 @@ class ArticleAdmin(ArticleListAdmin):
         if not change:
             obj.saved_by = request.user  # type: ignore[assignment]
             obj.save()
+            if form.changes_translation:
+                join(obj, form.cleaned_data["translation_of"])
             return
         editing.claim(obj, seen=form.cleaned_data["seen"], by=request.user)  # type: ignore[arg-type]
         slug = obj.slug
@@ -143,6 +147,8 @@ class ArticleAdmin(ArticleListAdmin):
         columns = {field.name for field in Article._meta.concrete_fields} - {"slug"}
         obj.save(update_fields=[name for name in form.changed_data if name in columns])
         editing.move(obj, slug)
+        if form.changes_translation:
+            join(obj, form.cleaned_data["translation_of"])
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -160,9 +166,14 @@ class ArticleAdmin(ArticleListAdmin):
             if at is None and story.status == Article.Status.PUBLISHED:
                 at = timezone.now()  # the planned time was emptied
             revision = publishing.publish(story, by=by, at=at)
-            if revision.public_from > timezone.now():
+            if revision.public_from and revision.public_from > timezone.now():
                 return _("Scheduled for %(date)s.") % {"date": stamp(revision.public_from)}
             return _("Published: readers see it now.")
+        if DROP in request.POST:
+            if not story.is_public:
+                raise publishing.WrongState(story.status)
+            publishing.drop_prepared(story, by=by)
+            return _("Dropped: readers keep what they see. What is written here stays.")
         if SUBMIT in request.POST:
             publishing.submit(story, by=by)
             return _("Submitted for review.")

@@ -9,15 +9,16 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from articles.admin.desk import DeskAdmin, LanguageFilter, is_list, stamp
+from articles.admin.desk import ChoiceFilter, DeskAdmin, LanguageFilter, is_list, stamp
 from articles.admin.story_state import status_words
 from articles.editing import Overtaken, claim
+from articles.forms import first_translation
 from articles.models import Article
 from articles.publishing import purge_story
 from newsportal.pagecache import purge_on_commit
 
 
-class StatusFilter(admin.SimpleListFilter):
+class StatusFilter(ChoiceFilter):
     title = _("status")
     parameter_name = "status"
 
@@ -31,7 +32,7 @@ class StatusFilter(admin.SimpleListFilter):
             return queryset.scheduled()
         if value == Article.Status.PUBLISHED:
             return queryset.published()
-        return queryset.filter(**{self.parameter_name: value}) if value else queryset
+        return queryset.standing(value) if value else queryset
 
 
 class ArticleListAdmin(DeskAdmin[Article]):
@@ -59,11 +60,18 @@ class ArticleListAdmin(DeskAdmin[Article]):
         if request.GET.get("model_name") == "placement":
             stories = Article.objects.all()
             found = found & (stories.published() | stories.scheduled())
+        if request.GET.get("model_name") == "byline":  # “translation of”, see `ArticleForm`
+            found = found.exclude(language=request.GET.get("story_language", "").replace("\0", ""))
         return found, may_repeat
 
     @admin.display(description=_("authors"))
     def authors_shown(self, article: Article) -> str:
         return ", ".join(author.name for author in article.byline_authors)
+
+    @admin.display(description=_("translation of"))
+    def translation_of(self, article: Article) -> str:
+        # Where the form’s field of this name may only be read.
+        return str(first_translation(article) or "–")
 
     @admin.display(description=_("status"), ordering="status")
     def status_shown(self, article: Article) -> str:

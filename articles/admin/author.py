@@ -7,7 +7,8 @@ from django.db.models import Field
 from django.http import HttpRequest
 from django.utils.text import capfirst
 
-from articles.admin.desk import AddressedAdmin
+from articles.admin.desk import AddressedAdmin, NamedAdmin
+from articles.admin.naming import authors_named
 from articles.models import Author, Biography
 
 
@@ -27,13 +28,16 @@ class BiographyInline(admin.StackedInline[Biography, Author]):
 
 
 @admin.register(Author)
-class AuthorAdmin(AddressedAdmin[Author]):
+class AuthorAdmin(AddressedAdmin[Author], NamedAdmin[Author]):
     list_display = ["name", "slug", "hue", "user"]
     list_select_related = ["user"]
     search_fields = ["name", "slug"]
     fields = ["name", "slug", "hue", "user"]
     raw_id_fields = ["user"]
     inlines = [BiographyInline]
+
+    def named(self, ids: set[int]) -> set[int]:
+        return authors_named(ids)
 
     def page_keys(self, obj: Author) -> set[str]:
         return {f"author:{obj.pk}"}

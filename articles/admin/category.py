@@ -1,16 +1,20 @@
 from django.contrib import admin
 
-from articles.admin.desk import AddressedAdmin, LanguageFilter
+from articles.admin.desk import AddressedAdmin, LanguageFilter, NamedAdmin
+from articles.admin.naming import categories_named
 from articles.models import Category
 
 
 @admin.register(Category)
-class CategoryAdmin(AddressedAdmin[Category]):
+class CategoryAdmin(AddressedAdmin[Category], NamedAdmin[Category]):
     list_display = ["name", "language", "position", "hue", "is_opinion"]
     list_editable = ["position"]
     list_filter = [LanguageFilter]
     search_fields = ["name", "slug"]
     fields = ["language", "name", "slug", "description", "hue", "position", "is_opinion"]
+
+    def named(self, ids: set[int]) -> set[int]:
+        return categories_named(ids)
 
     def page_keys(self, obj: Category) -> set[str]:
         # Every page prints the navigation, so its key reaches stories and lists too.

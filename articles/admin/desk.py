@@ -6,12 +6,15 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.actions import delete_selected
 from django.db import models, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from articles.widgets import LookUp, LookUpSeveral
 from newsportal.pagecache import purge_on_commit
@@ -30,7 +33,15 @@ def is_list(request: HttpRequest) -> bool:
     return bool(match and (match.url_name or "").endswith("_changelist"))
 
 
-class LanguageFilter(admin.SimpleListFilter):
+class ChoiceFilter(admin.SimpleListFilter):
+    """A filter that knows its own values alone: any other narrows nothing."""
+
+    def value(self) -> str | None:
+        asked = super().value()
+        return asked if asked in {str(value) for value, _name in self.lookup_choices} else None
+
+
+class LanguageFilter(ChoiceFilter):
     title = _("language")
     parameter_name = "language"
 
@@ -55,11 +66,23 @@ class LookUps:
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
 
 
-class DeskAdmin(LookUps, admin.ModelAdmin[M]):
-    """A list without an exact total, a choice of languages, and purges of what changed."""
+class ListAdmin(admin.ModelAdmin[M]):
+    """A list without an exact total, that bears whatever is asked of it."""
 
     show_full_result_count = False
     list_per_page = 50
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        # PostgreSQL knows no such character, and Django filters by any column that is asked for.
+        if any("\0" in value for _name, values in request.GET.lists() for value in values):
+            return redirect(request.path)
+        return super().changelist_view(request, extra_context)
+
+
+class DeskAdmin(LookUps, ListAdmin[M]):
+    """A choice of languages, and purges of what changed."""
 
     def formfield_for_dbfield(
         self, db_field: models.Field[Any, Any], request: HttpRequest | None, **kwargs: Any
@@ -127,3 +150,53 @@ class AddressedAdmin(DeskAdmin[M]):
         self, request: HttpRequest, obj: M | None = None
     ) -> dict[str, Sequence[str]]:
         return {} if obj else {"slug": ["name"]}
+
+
+class NamedAdmin(DeskAdmin[M]):
+    """For what stories name: it cannot be deleted while readers see it there, or will."""
+
+    actions = ("delete_selected",)
+
+    def named(self, ids: set[int]) -> set[int]:
+        """Return those of `ids` that a public, scheduled or prepared state names."""
+        raise NotImplementedError
+
+    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        if not super().has_delete_permission(request, obj):
+            return False
+        return obj is None or not self._named(request, {obj.pk})
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        row: M | None = context["original"]
+        if row is not None and super().has_delete_permission(request, row):
+            context["is_kept"] = bool(self._named(request, {row.pk}))
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.action(
+        permissions=["delete"],
+        description=delete_selected.short_description,  # type: ignore[attr-defined]
+    )
+    def delete_selected(
+        self, request: HttpRequest, queryset: models.QuerySet[M]
+    ) -> HttpResponse | None:
+        kept = self._named(request, set(queryset.values_list("pk", flat=True)))
+        if not kept:
+            return delete_selected(self, request, queryset)
+        told = ngettext(
+            "Nothing was deleted: stories that readers see or will see name %(names)s.",
+            "Nothing was deleted: stories that readers see or will see name these: %(names)s.",
+            len(kept),
+        )
+        names = ", ".join(str(row) for row in queryset.filter(pk__in=kept))
+        self.message_user(request, told % {"names": names}, messages.ERROR)
+        return None
+
+    def _named(self, request: HttpRequest, ids: set[int]) -> set[int]:
+        """Ask `named` once for each row and request: Django asks about each several times."""
+        known: dict[int, bool] = request.__dict__.setdefault(f"named_{self.opts.model_name}", {})
+        if unknown := ids - set(known):
+            named = self.named(unknown)
+            known |= {pk: pk in named for pk in unknown}
+        return {pk for pk in ids if known[pk]}

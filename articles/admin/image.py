@@ -14,7 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.desk import DeskAdmin
+from articles.admin.desk import NamedAdmin
+from articles.admin.naming import images_named, pages_showing
 from articles.models import Article, Image
 from articles.pictures import PictureRefused, safe_copy
 from articles.renditions import add_image, request_renditions, sources
@@ -62,7 +63,7 @@ class ImageForm(forms.ModelForm[Image]):
 
 
 @admin.register(Image)
-class ImageAdmin(DeskAdmin[Image]):
+class ImageAdmin(NamedAdmin[Image]):
     form = ImageForm
     list_display = ["thumbnail", "title", "credit", "size", "uploaded_at", "uploaded_by"]
     list_display_links = ["thumbnail", "title"]
@@ -127,6 +128,12 @@ class ImageAdmin(DeskAdmin[Image]):
         )
         return format_html_join("", '<p><a href="{}">{}</a></p>', links) or "–"
 
+    def named(self, ids: set[int]) -> set[int]:
+        return images_named(ids)
+
+    def page_keys(self, obj: Image) -> set[str]:
+        return pages_showing(obj)
+
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Image:
         image = super().save_form(request, form, change)
         if change:
@@ -147,6 +154,7 @@ class ImageAdmin(DeskAdmin[Image]):
             obj.save(update_fields=form.changed_data)
             if {"focus_x", "focus_y"} & set(form.changed_data):
                 request_renditions(obj)
+            self._purge(obj)
 
     def response_add(
         self, request: HttpRequest, obj: Image, post_url_continue: str | None = None

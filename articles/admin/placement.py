@@ -3,9 +3,10 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.desk import DeskAdmin, LanguageFilter
+from articles.admin.desk import ChoiceFilter, DeskAdmin, LanguageFilter
 from articles.forms import within_reach
 from articles.models import Article, Placement
 
@@ -31,12 +32,23 @@ class PlacementForm(forms.ModelForm[Placement]):
         return data
 
 
+class SlotFilter(ChoiceFilter):
+    title = _("slot")
+    parameter_name = "slot"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Placement.Slot.choices)
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(slot=self.value()) if self.value() else queryset
+
+
 @admin.register(Placement)
 class PlacementAdmin(DeskAdmin[Placement]):
     form = PlacementForm
     list_display = ["article", "language", "slot", "position", "starts_at", "ends_at"]
     list_editable = ["position"]
-    list_filter = [LanguageFilter, "slot"]
+    list_filter = [LanguageFilter, SlotFilter]
     list_select_related = ["article"]
     search_fields = ["article__title"]
     autocomplete_fields = ["article"]

@@ -5,7 +5,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.desk import is_list
+from articles.admin.desk import ListAdmin, is_list
 from articles.models import Revision
 from newsportal.html import text_of
 
@@ -13,11 +13,9 @@ SHOWN = ("article", "number", "public_from", "created_at", "created_by", "words"
 
 
 @admin.register(Revision)
-class RevisionAdmin(admin.ModelAdmin[Revision]):
+class RevisionAdmin(ListAdmin[Revision]):
     """What readers were shown, and from when: to be read, never changed."""
 
-    show_full_result_count = False
-    list_per_page = 50
     list_display = ["number", "article", "public_from", "created_at", "created_by"]
     list_select_related = ["article", "created_by"]
     list_display_links = ["number", "article"]

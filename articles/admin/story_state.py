@@ -11,7 +11,7 @@ from articles.models import Article
 from articles.publishing import has_unpublished_changes
 
 Status = Article.Status
-SUBMIT, PUBLISH, DRAFT = "_submit", "_publish", "_draft"
+SUBMIT, PUBLISH, DRAFT, DROP = "_submit", "_publish", "_draft", "_drop"
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,8 @@ def buttons(article: Article | None, *, may_publish: bool) -> list[Button]:
         return found
     if is_public:
         found.append(Button(PUBLISH, gettext_lazy("Publish changes")))
+        if article is not None and article.due_at:
+            found.append(Button(DROP, gettext_lazy("Drop the prepared change")))
         found.append(Button("withdraw", gettext_lazy("Withdraw…"), is_link=True))
     elif status == Status.PUBLISHED:
         found.append(Button(PUBLISH, gettext_lazy("Publish at this time")))

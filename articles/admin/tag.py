@@ -3,16 +3,20 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from articles.admin.desk import AddressedAdmin, LanguageFilter
+from articles.admin.desk import AddressedAdmin, LanguageFilter, NamedAdmin
+from articles.admin.naming import tags_named
 from articles.models import Tag
 
 
 @admin.register(Tag)
-class TagAdmin(AddressedAdmin[Tag]):
+class TagAdmin(AddressedAdmin[Tag], NamedAdmin[Tag]):
     list_display = ["name", "language", "slug"]
     list_filter = [LanguageFilter]
     search_fields = ["name", "slug"]
     fields = ["language", "name", "slug"]
+
+    def named(self, ids: set[int]) -> set[int]:
+        return tags_named(ids)
 
     def page_keys(self, obj: Tag) -> set[str]:
         return {f"tag:{obj.pk}"}

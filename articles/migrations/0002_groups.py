@@ -5,8 +5,10 @@ from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
 JOURNALISTS = [
-    *(f"{act}_{model}" for model in ("article", "byline", "section", "sectionimage", "image", "tag")
+    *(f"{act}_{model}" for model in ("article", "byline", "section", "sectionimage", "image")
       for act in ("add", "change", "view")),
+    # Readers see a tag’s new name at once.
+    "add_tag", "view_tag",
     "view_author", "view_biography", "view_category", "view_placement", "view_revision",
 ]  # fmt: skip
 

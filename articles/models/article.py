@@ -111,7 +111,7 @@ class Article(models.Model):
 
     # Identity
     language = models.CharField(_("language"), max_length=12)
-    translation_group = models.UUIDField(default=uuid.uuid4, editable=False, db_index=True)
+    translation_group = models.UUIDField(default=uuid.uuid4, editable=False)
     path_date = models.DateField(
         null=True, blank=True, editable=False,
         help_text="The site's local date at first publication; part of the address.",
@@ -195,6 +195,9 @@ class Article(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["language", "path_date", "slug"], name="one_article_per_address"
+            ),
+            models.UniqueConstraint(
+                fields=["translation_group", "language"], name="one_article_per_translation"
             ),
             models.CheckConstraint(
                 condition=~Q(status=Status.PUBLISHED)

@@ -46,6 +46,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def newest_first(self) -> "CommentQuerySet":
         return self.order_by("-received_at", "-pk")
 
+    def in_language(self, language: str) -> "CommentQuerySet":
+        return self.filter(language=language)
+
     def in_states(self, states: Collection[str]) -> "CommentQuerySet":
         return self.filter(status__in=states)
 

@@ -47,25 +47,25 @@ def comment_thread(article: Article) -> dict[str, Any]:
 
 
 def thread_context(
-    article: Article, *, own: Sequence[int] = (), base: str = "", was_sent: bool = False
+    article: Article, *, own: Sequence[int] = (), base: str = "", sent: int | None = None
 ) -> dict[str, Any]:
     """Return what `comments/_thread.html` prints; one query for any number of comments.
 
     `own`: ids of comments that this reader sees while they wait, newest first.
     `base`: the page to which a comment’s permanent link leads, "" for the present
-    one. `was_sent`: the newest of `own` was just sent; `thanks_are_due` says
-    whether the thanks for it have no place in the thread.
+    one. `sent`: the comment that was just sent; `thanks_are_due` says whether the
+    thanks for it have no place in the thread.
     """
     rows = rows_of(article, own=own)
     waiting = {row.pk for row in rows if row.status != Comment.Status.APPROVED}
-    thanked = own[0] if was_sent and own and own[0] in waiting else None
+    thanked = sent if sent in waiting else None
     return {
         "is_shown": True,
         "heading": count_in_words(len(rows) - len(waiting)),
         "is_open": article.allows_comments,
         "is_premoderated": is_premoderated(),
         "items": printed(arrange(rows), article, base=base, thanked=thanked),
-        "thanks_are_due": was_sent and thanked is None,
+        "thanks_are_due": sent is not None and thanked is None,
     }
 
 

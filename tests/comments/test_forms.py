@@ -1,5 +1,5 @@
 from crispy_forms.utils import render_crispy_form
-from django.test import SimpleTestCase
+from django.test import SimpleTestCase, override_settings
 from django.utils import translation
 
 from comments.forms import CommentForm, blank_fields
@@ -33,11 +33,15 @@ class CommentFormTest(SimpleTestCase):
             ("name", "", "Give a name or a pseudonym."),
             ("name", "\u200b\u202e", "Give a name or a pseudonym."),
             ("name", "x" * 81, "At most 80 characters, please."),
+            ("name", f"a{' ' * 400}b", "At most 80 characters, please."),
             ("email", "", "The e-mail address looks incomplete."),
             ("email", "tanguy@exemple", "The e-mail address looks incomplete."),
             ("email", "a@b.org\nBcc: c@d.org", "The e-mail address looks incomplete."),
             ("email", "a\x00@b.org", "The e-mail address looks incomplete."),
             ("email", f"{'x' * 60}@{'y.' * 120}org", "The e-mail address looks incomplete."),
+            # Lower case is longer than what was typed.
+            ("email", f"{'İ' * 200}@example.com", "The e-mail address looks incomplete."),
+            ("email", "a@" + f"{'İ' * 30}." * 5 + "org", "The e-mail address looks incomplete."),
         ]
         for field, value, sentence in cases:
             with self.subTest(field, value=value[:9]):
@@ -65,8 +69,7 @@ class CommentFormTest(SimpleTestCase):
             html,
         )
         self.assertInHTML(
-            '<p class="hint" id="f-text_helptext">'
-            "Up to 3,000 characters. Links are allowed, two at most.</p>",
+            '<p class="hint" id="f-text_helptext">Up to 3,000 characters. Links are allowed.</p>',
             html,
         )
         self.assertNotIn("<form", html)
@@ -89,3 +92,13 @@ class CommentFormTest(SimpleTestCase):
             french = blank_fields()
         self.assertIn("3,000", english)
         self.assertIn("3\u202f000", french.replace("\u00a0", "\u202f"))
+
+    def test_the_form_promises_what_the_policy_of_the_site_holds(self) -> None:
+        read_before = "Every message is read before publication."
+        for _again in range(2):  # what is kept of one policy is not shown under the other
+            for policy, is_promised in (("before", True), ("after", False)):
+                with override_settings(COMMENT_MODERATION=policy), translation.override("en"):
+                    for html in (blank_fields(), render_crispy_form(CommentForm(GOOD))):
+                        self.assertIn("Discuss ideas, not people.", html)
+                        self.assertEqual(read_before in html, is_promised)
+                        self.assertNotIn("reason", html)

@@ -105,6 +105,16 @@ class PostingTest(TestCase):
         self.assertFalse(Comment.objects.exists())
         self.assertFalse(Limit.objects.exists())
 
+    def test_what_is_far_too_long_is_refused_before_anything_is_done_with_it(self) -> None:
+        # Of what cleaning would take out, little would be left.
+        cases = [("text", "\x07", 12_000), ("name", "\u200b", 320), ("email", " ", 1_016)]
+        for field, nothing, most in cases:
+            with self.subTest(field):
+                with self.assertRaises(BadLength) as refused:
+                    post(self.article, **WORDS | {field: "a@b.org" + nothing * most})
+                self.assertEqual(refused.exception.field, field)
+                post(self.article, **WORDS | {field: "a@b.org" + nothing * (most - 7)})
+
     def test_the_longest_and_the_shortest_are_let_in(self) -> None:
         post(self.article, **WORDS | {"text": "x" * 3000, "name": "x" * 80})
         post(self.article, **WORDS | {"text": "Ah", "name": "x"})

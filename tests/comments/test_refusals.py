@@ -1,11 +1,13 @@
 """What is refused on the readers' comment pages, how it is said, and what nothing betrays."""
 
 from datetime import timedelta
+from unittest import mock
 
 from django.db import OperationalError
 from django.test import Client, override_settings
 
 from articles.models import Article
+from comments import posting
 from comments.addresses import discussion_path, reply_path
 from comments.models import Comment
 from newsportal.environment import Rate
@@ -139,8 +141,19 @@ class NonsenseTest(PageTest):
                 self.assertIn(self.raw(body, kind), {303, 400, 422})
 
     def test_bodies_that_are_too_large_or_have_too_many_fields(self) -> None:
-        self.assertEqual(self.raw(b"text=" + b"x" * (3 * 1024 * 1024)), 400)
+        self.assertEqual(self.raw(b"text=" + b"x" * (3 * 1024 * 1024)), 413)
         self.assertEqual(self.raw(b"&".join(b"a%d=b" % n for n in range(2000))), 400)
+
+    def test_letters_that_grow_when_they_are_made_small(self) -> None:
+        for email in ("İ" * 200 + "@example.com", "a@" + f"{'İ' * 30}." * 5 + "org"):
+            client = Client(raise_request_exception=False)
+            self.assertEqual(self.send(client=client, email=email).status_code, 422)
+
+    def test_a_length_that_only_the_last_door_refuses_is_said_at_its_field(self) -> None:
+        with mock.patch.object(posting, "MAX_TEXT_LENGTH", 3):
+            response = self.send()
+        self.assertContains(response, 'href="#f-text"', status_code=422)
+        self.assertContains(response, "Le bac était plein.", status_code=422)
 
     def test_other_methods_are_refused(self) -> None:
         for method in ("put", "patch", "delete", "trace"):
@@ -183,7 +196,7 @@ class PrivacyTest(PageTest):
         make_comments(few, 1)
         make_comments(many, 50)
         self.client.get(self.url)
-        with self.assertNumQueries(6):
+        with self.assertNumQueries(7):
             self.client.get(discussion_path(few))
-        with self.assertNumQueries(6):
+        with self.assertNumQueries(7):
             self.client.get(discussion_path(many))

@@ -35,7 +35,7 @@ def discussion(parents: list[int | None]) -> list[Said]:
 
 @st.composite
 def discussions(draw: st.DrawFn) -> list[Said]:
-    count = draw(st.integers(0, 40))
+    count = draw(st.integers(0, 20))
     parents = [
         draw(st.one_of(st.none(), st.integers(1, index))) if index else None
         for index in range(count)

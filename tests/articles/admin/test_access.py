@@ -171,6 +171,7 @@ class GroupsTest(TestCase):
         self.assertNotIn("publish_article", held)
         self.assertEqual({name for name in held if name.startswith("delete_")}, set())
         self.assertNotIn("change_category", held)
+        self.assertNotIn("change_tag", held)
         self.assertNotIn("change_placement", held)
 
     def test_editors_hold_every_permission_over_stories_and_no_other(self) -> None:

@@ -4,6 +4,7 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 from django.utils import timezone
 
+from articles import publishing
 from articles.models import Article, Revision
 from newsportal.models import Purge
 from tests.articles.admin.forms import StoryForm, add_section, change_url, shown, values
@@ -74,6 +75,41 @@ class PublishingTest(StoryForm):
         self.press(article, "_publish", title="Autre")
         article.refresh_from_db()
         self.assertEqual((article.published_at, article.public_title), (at, "Autre"))
+
+    def test_a_prepared_change_shows_its_time_and_can_be_dropped(self) -> None:
+        article = make_article("Avant")
+        when = {"public_at_0": "2099-01-02", "public_at_1": "06:30:00"}
+        self.press(article, "_publish", title="Après", **when)
+        data = shown(self.client, change_url(article))
+        self.assertEqual({name: data[name] for name in when}, when)
+        page = self.client.get(change_url(article))
+        self.assertContains(page, 'name="_drop"')
+        self.assertEqual(self.post(change_url(article), data, "_drop").status_code, 302)
+        article.refresh_from_db()
+        self.assertIsNone(article.due_at)
+        self.assertEqual((article.public_title, article.title), ("Avant", "Après"))
+        page = self.client.get(change_url(article))
+        self.assertNotContains(page, 'name="_drop"')
+        # What was written is there, and is no longer on its way.
+        self.assertIn("modifications", " ".join(page.context["readers_see"]))
+        self.assertEqual(shown(self.client, change_url(article))["public_at_0"], "")
+
+    def test_a_time_given_again_moves_the_prepared_change(self) -> None:
+        article = make_article("Avant")
+        self.press(article, "_publish", title="B", public_at_0="2099-01-02", public_at_1="06:30")
+        self.press(article, "_publish", title="Après", public_at_0="", public_at_1="")
+        article.refresh_from_db()
+        self.assertEqual((article.public_title, article.due_at), ("Après", None))
+
+    def test_dropping_goes_with_a_prepared_change_alone(self) -> None:
+        planned = make_article(at=timezone.now() + timedelta(days=2))
+        for article in (make_article(), make_draft(), planned):
+            response = self.press(article, "_drop", title="Tapé")
+            with self.subTest(article.status):
+                self.assertEqual(response.status_code, 200)
+                self.assertTrue(response.context["adminform"].form.non_field_errors())
+        self.assertEqual(list(Article.objects.scheduled()), [planned])
+        self.assertIsNotNone(planned.revisions.get().public_from)
 
     def test_publish_changes_of_a_public_story(self) -> None:
         article = make_article("Avant")
@@ -189,6 +225,13 @@ class JournalistTest(StoryForm):
         data |= {"sections-0-body": "<p>Texte.</p>"}
         self.assertEqual(self.post(ADD, data, "_publish").status_code, 403)
         self.assertEqual([(a.title, a.status) for a in Article.objects.all()], [("Avant", "draft")])
+
+    def test_cannot_drop_a_prepared_change(self) -> None:
+        article = make_article()
+        publishing.publish(article, by=None, at=timezone.now() + timedelta(days=2))
+        self.assertEqual(self.press(article, "_drop").status_code, 403)
+        article.refresh_from_db()
+        self.assertIsNotNone(article.due_at)
 
     def test_cannot_unschedule_withdraw_or_close_comments(self) -> None:
         planned = make_article("Prévu", at=timezone.now() + timedelta(days=1))

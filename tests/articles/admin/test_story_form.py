@@ -1,6 +1,9 @@
+from datetime import timedelta
+
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.models import Article, Redirect
 from newsportal.models import Purge
@@ -10,6 +13,7 @@ from tests.builders import (
     make_author,
     make_category,
     make_draft,
+    make_journalist,
     make_tag,
 )
 
@@ -92,6 +96,40 @@ class LiveFieldsTest(StoryForm):
         self.assertEqual((article.slug, article.comments_mode), ("nouveau", "closed"))
         self.assertEqual(Redirect.objects.get().slug, "ancien")
 
+    def test_nothing_meant_for_later_goes_live_at_once(self) -> None:
+        later = {"public_at_0": "2099-01-02", "public_at_1": "06:30"}
+        for article in (make_article(slug="ancien"), make_article(slug="retire", withdrawn=True)):
+            before = (article.slug, "open")
+            changes = {"slug": "nouveau", "comments_mode": "off"}
+            response = self.press(article, "_publish", **changes, **later)
+            with self.subTest(article=before[0]):
+                errors = response.context["adminform"].form.errors
+                self.assertEqual(set(errors), {"slug", "comments_mode"})
+                article.refresh_from_db()
+                self.assertEqual((article.slug, article.comments_mode), before)
+                self.assertEqual(article.revisions.count(), 1)
+            # The text alone may wait.
+            self.assertEqual(self.press(article, "_publish", title="B", **later).status_code, 302)
+
+    def test_the_address_of_a_scheduled_story_moves_with_its_publication(self) -> None:
+        article = make_article(slug="ancien", at=timezone.now() + timedelta(days=2))
+        response = self.press(article, "_continue", slug="nouveau", comments_mode="off")
+        self.assertEqual(set(response.context["adminform"].form.errors), {"slug", "comments_mode"})
+        self.press(article, "_publish", slug="nouveau", comments_mode="off")
+        article.refresh_from_db()
+        self.assertEqual((article.slug, article.comments_mode), ("nouveau", "off"))
+        self.assertEqual(list(Article.objects.scheduled()), [article])
+
+    def test_a_journalist_changes_nothing_that_readers_see_or_will_see(self) -> None:
+        self.client.force_login(make_journalist())
+        planned = make_article(slug="prevu", at=timezone.now() + timedelta(days=2))
+        for article in (planned, make_article(slug="public"), make_article(withdrawn=True)):
+            before = (article.slug, article.comments_mode)
+            self.press(article, "_continue", slug="force", comments_mode="off")
+            article.refresh_from_db()
+            with self.subTest(status=article.status):
+                self.assertEqual((article.slug, article.comments_mode), before)
+
     def test_the_slug_of_a_draft_moves_freely(self) -> None:
         article = make_draft(slug="ancien")
         self.press(article, "_continue", slug="nouveau")
@@ -139,10 +177,14 @@ class NonsenseTest(StoryForm):
             "sections-TOTAL_FORMS": "99999999", "sections-0-id": "x", "sections-0-position": "-1",
             "sections-0-body": "<p>A\0B</p>", "sections-0-picture": "9" * 40, "slug": "é / é",
         }  # fmt: skip
+        url = change_url(article)
+        data = shown(self.client, url)
         for name, value in odd.items():
-            response = self.press(article, "_continue", **{name: value})
+            response = self.post(url, data, **{name: value})
             with self.subTest(name):
                 self.assertIn(response.status_code, {200, 302, 409})
+            if response.status_code == 302:
+                data = shown(self.client, url)  # saved: the next one starts from there
         article.refresh_from_db()
         self.assertEqual(article.title, "Avant")
 
