@@ -195,8 +195,13 @@ def reason_against(article: Article, other: Article, *, language: str) -> str:
 
 
 def _categories() -> list[tuple[str, Any]]:
+    """The categories by language, the site's own first."""
     names = dict(settings.LANGUAGES)
-    rows = Category.objects.order_by("language", "position", "name")
+    editions = list(names)
+    rows = sorted(
+        Category.objects.order_by("language", "position", "name"),
+        key=lambda c: editions.index(c.language) if c.language in names else len(names),
+    )
     groups = groupby(rows, key=lambda category: category.language)
     return [
         ("", "–"),

@@ -135,10 +135,12 @@ class SectionForm(forms.ModelForm[Section]):
             ) % {"count": len(uses) - 1}
 
     def has_changed(self) -> bool:
-        # A section that was added and left empty is none.
+        # A section that was added and left as it came is none.
         return super().has_changed() and (self.instance.pk is not None or self._is_written())
 
     def _is_written(self) -> bool:
+        if self["kind"].data not in {None, "", Kind.TEXT}:
+            return True  # somebody chose what it is to be
         value = {name: self[name].data for name in CONTENT if name in self.fields}
         return bool(clean_body(value.pop("body", None) or "")) or any(
             (text or "").strip() for text in value.values()

@@ -14,6 +14,7 @@ from articles.listings import NoSuchPage, Page, page_number, page_of
 from articles.models import Article, ArticleQuerySet, Author, Biography, Category, Tag
 from articles.sidebar import Sidebar, newest, shared_keys, sidebar
 from newsportal import errors
+from newsportal.language import prefix
 from newsportal.pagecache import cached_page, tag_response
 from newsportal.rendering import begin
 
@@ -39,7 +40,13 @@ def front(request: HttpRequest) -> HttpResponse:
 def latest(request: HttpRequest) -> HttpResponse:
     language, now = _begin(request)
     page = _page(request, newest(language, now))
-    response = _listing(request, "latest", page, here="latest", title=gettext("All the news"))
+    others = [code for code, _name in settings.LANGUAGES if code != language]
+    context = {
+        "here": "latest",
+        "title": gettext("All the news"),
+        "translations": {code: f"{prefix(code)}/latest/" for code in others},
+    }
+    response = _listing(request, "latest", page, **context)
     return tag_response(response, *shared_keys(language))
 
 

@@ -56,6 +56,8 @@ def what_readers_see(article: Article) -> list[str]:
         return [_("A draft: readers do not see this story.")]
     if has_unpublished_changes(article):
         told.append(_("It has changes since that are not published."))
+    elif article.due_at or not article.is_public:
+        told.append(_("Everything written here is ready for that time."))
     else:
         told.append(_("Everything written here is published."))
     return told

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.test import TestCase
 
-from articles.models import Article, SectionImage
+from articles.models import Article, Section, SectionImage
 from tests.articles.admin.forms import add_section, change_url, shown, values
 from tests.builders import make_draft, make_editor, make_image
 
@@ -114,6 +114,17 @@ class KindTest(SectionDesk):
         add_section(data, body="<p></p>", position="1")
         self.assertEqual(self.save(article, data).status_code, 302)
         self.assertFalse(article.sections.exists())
+
+    def test_a_section_whose_kind_was_chosen_is_not_dropped_in_silence(self) -> None:
+        article = bare_draft()
+        data = shown(self.client, change_url(article))
+        add_section(data, kind="pullquote", position="1")
+        response = self.save(article, data)
+        self.assertEqual(response.status_code, 200)
+        [sections] = [
+            f for f in response.context["inline_admin_formsets"] if f.opts.model is Section
+        ]
+        self.assertIn("quote", sections.formset.errors[0])
 
 
 class PictureTest(SectionDesk):
