@@ -8,7 +8,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from articles.models import Article, Redirect
-from articles.publishing import free_slug, purge_story
+from articles.publishing import free_slug
+from articles.showing import purge_story
 
 
 class Overtaken(Exception):

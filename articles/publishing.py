@@ -1,23 +1,20 @@
 """What readers see, and when: the only way in and out of the public eye."""
 
-import logging
 from datetime import datetime
 from typing import Any
 
-from django.db import DataError, IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.documents import freeze
-from articles.models import Article, Author, Category, Image, Redirect, Revision, Section, Tag
-from articles.models.article import Status
+from articles.models import Article, Redirect, Revision, Section
+from articles.models.article_queryset import Status
+from articles.showing import purge_story, set_due, show
 from articles.slugs import slug_of
 from newsportal.html import HTML_VERSION, text_of
 from newsportal.models import User
-from newsportal.pagecache import purge_on_commit
-
-log = logging.getLogger("newsportal.publishing")
 
 
 class NotReady(Exception):
@@ -66,9 +63,9 @@ def publish(
     )
     if public_from <= now or not is_public:
         # Nobody can see a story before its time, so its next state can be laid out now.
-        _show(fresh, revision, now)
+        show(fresh, revision, now)
     else:
-        _set_due(fresh, now)
+        set_due(fresh, now)
     fresh.status = Status.PUBLISHED
     if public_from <= now:
         fresh.withdrawn_at, fresh.withdrawn_reason = None, ""
@@ -140,76 +137,6 @@ def refuse_unready(article: Article) -> None:
 
 def _has_text(section: Section) -> bool:
     return bool(text_of(section.body).strip() or section.data.get("points"))
-
-
-def _show(article: Article, revision: Revision, now: datetime) -> None:
-    """Make `revision` what readers see: the story’s page and its columns for lists."""
-    document = revision.document
-    before = article.public_revision
-    since, first = revision.public_from, article.published_at
-    if before is not None and since and first and since > first and before.document != document:
-        article.updated_at = since
-    purge_listings(article)
-    article.public_revision = revision
-    # A document waits while editors tidy up: what is gone meanwhile is left out.
-    category = Category.objects.filter(pk=document["category"]).first()
-    article.public_category = category or article.public_category or article.category
-    main = document["image"]
-    article.public_image = Image.objects.filter(pk=main["id"]).first() if main else None
-    article.public_kicker = document["kicker"]
-    article.public_title = document["title"]
-    article.public_standfirst = document["standfirst"]
-    article.public_byline = ", ".join(author["name"] for author in document["authors"])
-    article.reading_minutes = document["reading_minutes"]
-    article.save(
-        update_fields=[
-            "public_revision", "public_category", "public_kicker", "public_title",
-            "public_standfirst", "public_byline", "public_image", "reading_minutes", "updated_at",
-        ]
-    )  # fmt: skip
-    authors = [author["id"] for author in document["authors"]]
-    article.listed_authors.set(Author.objects.filter(pk__in=authors))
-    tags = [tag["id"] for tag in document["tags"]]
-    article.listed_tags.set(Tag.objects.filter(pk__in=tags))
-    _set_due(article, now)
-
-
-def _set_due(article: Article, now: datetime) -> None:
-    """Note when the next prepared change is due; None when there is none."""
-    shown = article.public_revision.number if article.public_revision else 0
-    planned = article.revisions.filter(number__gt=shown, public_from__gt=now)
-    article.due_at = planned.order_by("public_from").values_list("public_from", flat=True).first()
-    article.save(update_fields=["due_at"])
-
-
-def apply_due(now: datetime | None = None) -> int:
-    """Show readers every prepared change whose time has come; return how many.
-
-    The worker calls it each second, and a rendering before it reads: one query
-    when nothing is due.
-    """
-    now = now or timezone.now()
-    applied = 0
-    for pk in list(Article.objects.due(now).values_list("pk", flat=True)):
-        try:
-            applied += _apply_one(pk, now)
-        except (IntegrityError, DataError, KeyError):
-            # One story that cannot change must not take every page with it.
-            log.exception("the prepared change of article %s cannot be shown", pk)
-            Article.objects.filter(pk=pk).update(due_at=None)
-    return applied
-
-
-@transaction.atomic
-def _apply_one(pk: int, now: datetime) -> int:
-    article = Article.objects.select_for_update().due(now).filter(pk=pk).first()
-    if article is None:
-        return 0  # another process was faster
-    newest = article.revisions.filter(public_from__lte=now).order_by("-number").first()
-    if newest is not None:
-        _show(article, newest, now)
-    purge_story(article)
-    return 1
 
 
 @transaction.atomic
@@ -295,13 +222,3 @@ def has_unpublished_changes(article: Article) -> bool:
     """Whether the rows differ from the newest revision that was published."""
     newest = article.revisions.exclude(public_from=None).order_by("-number").first()
     return newest is not None and newest.document != freeze(article)
-
-
-def purge_listings(article: Article) -> None:
-    purge_on_commit(*article.listing_keys())
-
-
-def purge_story(article: Article, *, is_hard: bool = False) -> None:
-    """Make the story’s page, its translations’ and every list in which it stands stale."""
-    own = (f"article:{article.pk}", f"translations:{article.translation_group}")
-    purge_on_commit(*own, *article.listing_keys(), is_hard=is_hard)

@@ -189,10 +189,10 @@ CSRF_FAILURE_VIEW = "newsportal.errors.csrf_failure"
 # Background work: rows of the database, taken by `manage.py work`.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # What a page does first (newsportal/rendering.py), given its moment.
-BEFORE_RENDERING = ["articles.publishing.apply_due"]
+BEFORE_RENDERING = ["articles.showing.apply_due"]
 # What the worker does besides, by the clock: (function, seconds between two runs).
 PERIODIC_JOBS = [
-    ("articles.publishing.apply_due", 1),
+    ("articles.showing.apply_due", 1),
     ("newsportal.housekeeping.requeue_abandoned", 60),
     ("newsportal.housekeeping.forget_expired", 3600),
 ]

@@ -14,7 +14,7 @@ from articles.admin.story_state import status_words
 from articles.editing import Overtaken, claim
 from articles.forms import first_translation
 from articles.models import Article
-from articles.publishing import purge_story
+from articles.showing import purge_story
 from newsportal.pagecache import purge_on_commit
 
 

@@ -1,6 +1,6 @@
 """What every list and form of the editors’ desk has in common."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -153,13 +153,14 @@ class AddressedAdmin(DeskAdmin[M]):
 
 
 class NamedAdmin(DeskAdmin[M]):
-    """For what stories name: it cannot be deleted while readers see it there, or will."""
+    """For what stories name: it cannot be deleted while readers see it there, or will.
+
+    `named` of a subclass returns those of the ids that a public, scheduled or
+    prepared state names.
+    """
 
     actions = ("delete_selected",)
-
-    def named(self, ids: set[int]) -> set[int]:
-        """Return those of `ids` that a public, scheduled or prepared state names."""
-        raise NotImplementedError
+    named: Callable[[set[int]], set[int]]
 
     def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
         if not super().has_delete_permission(request, obj):

@@ -1,4 +1,5 @@
-from articles.models.article import Article, ArticleQuerySet, Byline
+from articles.models.article import Article, Byline
+from articles.models.article_queryset import ArticleQuerySet
 from articles.models.author import Author, Biography
 from articles.models.category import Category
 from articles.models.image import Image, ImageUse

@@ -5,7 +5,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.article import Article, public_at
+from articles.models.article import Article
+from articles.models.article_queryset import public_at
 
 
 class PlacementQuerySet(models.QuerySet["Placement"]):

@@ -4,7 +4,7 @@ import time_machine
 from django.test import TestCase
 from django.utils import timezone
 
-from articles import editing, publishing
+from articles import editing, publishing, showing
 from articles.models import Article, Redirect, Section
 from newsportal.models import Purge
 from tests import builders
@@ -75,10 +75,10 @@ class PublishTest(TestCase):
         at = timezone.now() + timedelta(hours=1)
         retitle(article, "Après")
         publishing.publish(article, by=None, at=at)
-        self.assertEqual(publishing.apply_due(at - timedelta(seconds=1)), 0)
+        self.assertEqual(showing.apply_due(at - timedelta(seconds=1)), 0)
         article.refresh_from_db()
         self.assertEqual((article.public_title, article.due_at), ("Avant", at))
-        self.assertEqual(publishing.apply_due(at), 1)
+        self.assertEqual(showing.apply_due(at), 1)
         article.refresh_from_db()
         self.assertEqual((article.public_title, article.due_at), ("Après", None))
         self.assertEqual(article.updated_at, at)
@@ -91,14 +91,14 @@ class PublishTest(TestCase):
         retitle(article, "Trois, tout de suite")
         publishing.publish(article, by=None)
         self.assertIsNone(article.due_at)
-        publishing.apply_due(at)
+        showing.apply_due(at)
         article.refresh_from_db()
         self.assertEqual(article.public_title, "Trois, tout de suite")
 
     def test_asking_what_is_due_costs_one_query(self) -> None:
         make_article()
         with self.assertNumQueries(1):
-            publishing.apply_due()
+            showing.apply_due()
 
     def test_two_stories_of_one_day_and_title_get_different_addresses(self) -> None:
         one, two = make_article("Même titre"), make_article("Même titre")
@@ -226,7 +226,7 @@ class PreparedChangeTest(TestCase):
         self.tag.delete()
         self.article.bylines.all().delete()
         self.author.delete()
-        publishing.apply_due(self.at)
+        showing.apply_due(self.at)
         self.article.refresh_from_db()
         self.assertEqual(self.article.public_title, "Après")
         self.assertEqual(self.article.listed_tags.count(), 0)
@@ -240,7 +240,7 @@ class PreparedChangeTest(TestCase):
     def test_a_dropped_change_never_appears(self) -> None:
         publishing.drop_prepared(self.article, by=None)
         self.assertIsNone(self.article.due_at)
-        publishing.apply_due(self.at)
+        showing.apply_due(self.at)
         self.article.refresh_from_db()
         self.assertEqual(self.article.public_title, "Avant")
         with self.assertRaises(publishing.WrongState):

@@ -53,7 +53,8 @@ def press(page: Page, name: str) -> None:
 
 
 def drag_up(page: Page, number: int, *, above: int) -> None:
-    page.locator(f"#sections-{number} .drag").scroll_into_view_if_needed()
+    # Tall enough for both rows: a pointer outside of the window drags nothing.
+    page.set_viewport_size({"width": 1280, "height": 3000})
     handle = page.locator(f"#sections-{number} .drag").bounding_box()
     target = page.locator(f"#sections-{above} > h3").bounding_box()
     assert handle

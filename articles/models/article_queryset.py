@@ -1,0 +1,106 @@
+"""Which stories: querysets are adjectives, and hold the one public rule."""
+
+from contextlib import suppress
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import EmptyResultSet
+from django.db import models
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.author import Author
+from articles.models.category import Category
+from articles.models.tag import Tag
+
+if TYPE_CHECKING:
+    from articles.models.article import Article
+
+CARD_FIELDS = (
+    "language", "path_date", "slug", "status", "published_at", "updated_at", "reading_minutes",
+    "comment_count", "comments_mode", "public_kicker", "public_title", "public_standfirst",
+    "public_byline", "public_category__language", "public_category__slug",
+    "public_category__name", "public_category__hue", "public_category__is_opinion",
+    "public_category__position", "public_image__file", "public_image__width_px",
+    "public_image__height_px", "public_image__renditions_path",
+)  # fmt: skip
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    IN_REVIEW = "in_review", _("in review")
+    PUBLISHED = "published", _("published")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+def public_at(now: datetime, *, prefix: str = "") -> Q:
+    """The one public rule: which stories a reader may see at `now`, by any door.
+
+    `prefix` leads to the story from another table, such as `article__`. A published
+    story has a revision: the database holds that.
+    """
+    return Q(**{f"{prefix}status": Status.PUBLISHED, f"{prefix}published_at__lte": now})
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def published(self, now: datetime | None = None) -> "ArticleQuerySet":
+        return self.filter(public_at(now or timezone.now()))
+
+    def scheduled(self, now: datetime | None = None) -> "ArticleQuerySet":
+        return self.filter(status=Status.PUBLISHED, published_at__gt=now or timezone.now())
+
+    def standing(self, *statuses: str) -> "ArticleQuerySet":
+        return self.filter(status__in=statuses)
+
+    def due(self, now: datetime) -> "ArticleQuerySet":
+        """Stories with a newer revision whose time has come."""
+        return self.filter(due_at__lte=now)
+
+    def in_language(self, language: str) -> "ArticleQuerySet":
+        return self.filter(language=language)
+
+    def in_category(self, category: Category) -> "ArticleQuerySet":
+        return self.filter(public_category=category)
+
+    def tagged(self, tag: Tag) -> "ArticleQuerySet":
+        return self.filter(listed_tags=tag)
+
+    def by(self, author: Author) -> "ArticleQuerySet":
+        return self.filter(listed_authors=author)
+
+    def at(self, language: str, day: date, slug: str) -> "ArticleQuerySet":
+        return self.filter(language=language, path_date=day, slug=slug)
+
+    def dated_between(self, first: date, last: date) -> "ArticleQuerySet":
+        """Stories whose address has a date from `first` to `last`, both included."""
+        return self.filter(path_date__gte=first, path_date__lte=last)
+
+    def translations_of(self, article: "Article") -> "ArticleQuerySet":
+        return self.filter(translation_group=article.translation_group).exclude(pk=article.pk)
+
+    def newest_first(self) -> "ArticleQuerySet":
+        return self.order_by("-published_at", "-pk")
+
+    def with_cards(self) -> "ArticleQuerySet":
+        """Load what a story’s card in a list shows, in the same query."""
+        return self.select_related("public_category", "public_image").only(*CARD_FIELDS)
+
+    def among(self, *shelves: "ArticleQuerySet") -> "ArticleQuerySet":
+        """Stories that stand in any of `shelves`, each a sliced and ordered queryset.
+
+        One statement for all of them: every shelf reads only as far into its
+        index as its slice goes, which OR-ed conditions would not.
+        """
+        compiled = []
+        for shelf in shelves:
+            with suppress(EmptyResultSet):  # such as `pk__in=[]`
+                compiled.append(shelf.values("pk").query.sql_with_params())
+        if not compiled:
+            return self.none()
+        sql = " UNION ALL ".join(
+            f"SELECT * FROM ({part}) AS shelf_{n}" for n, (part, _params) in enumerate(compiled)
+        )
+        params = [value for _sql, values in compiled for value in values]
+        return self.filter(pk__in=RawSQL(sql, params))

@@ -1,0 +1,92 @@
+"""What readers see now: the newest revision whose time has come, and the lists it stands in."""
+
+import logging
+from datetime import datetime
+
+from django.db import DataError, IntegrityError, transaction
+from django.utils import timezone
+
+from articles.models import Article, Author, Category, Image, Revision, Tag
+from newsportal.pagecache import purge_on_commit
+
+log = logging.getLogger("newsportal.showing")
+
+
+def show(article: Article, revision: Revision, now: datetime) -> None:
+    """Make `revision` what readers see: the story’s page and its columns for lists."""
+    document = revision.document
+    before = article.public_revision
+    since, first = revision.public_from, article.published_at
+    if before is not None and since and first and since > first and before.document != document:
+        article.updated_at = since
+    purge_listings(article)
+    article.public_revision = revision
+    # A document waits while editors tidy up: what is gone meanwhile is left out.
+    category = Category.objects.filter(pk=document["category"]).first()
+    article.public_category = category or article.public_category or article.category
+    main = document["image"]
+    article.public_image = Image.objects.filter(pk=main["id"]).first() if main else None
+    article.public_kicker = document["kicker"]
+    article.public_title = document["title"]
+    article.public_standfirst = document["standfirst"]
+    article.public_byline = ", ".join(author["name"] for author in document["authors"])
+    article.reading_minutes = document["reading_minutes"]
+    article.save(
+        update_fields=[
+            "public_revision", "public_category", "public_kicker", "public_title",
+            "public_standfirst", "public_byline", "public_image", "reading_minutes", "updated_at",
+        ]
+    )  # fmt: skip
+    authors = [author["id"] for author in document["authors"]]
+    article.listed_authors.set(Author.objects.filter(pk__in=authors))
+    tags = [tag["id"] for tag in document["tags"]]
+    article.listed_tags.set(Tag.objects.filter(pk__in=tags))
+    set_due(article, now)
+
+
+def set_due(article: Article, now: datetime) -> None:
+    """Note when the next prepared change is due; None when there is none."""
+    shown = article.public_revision.number if article.public_revision else 0
+    planned = article.revisions.filter(number__gt=shown, public_from__gt=now)
+    article.due_at = planned.order_by("public_from").values_list("public_from", flat=True).first()
+    article.save(update_fields=["due_at"])
+
+
+def apply_due(now: datetime | None = None) -> int:
+    """Show readers every prepared change whose time has come; return how many.
+
+    The worker calls it each second, and a rendering before it reads: one query
+    when nothing is due.
+    """
+    now = now or timezone.now()
+    applied = 0
+    for pk in list(Article.objects.due(now).values_list("pk", flat=True)):
+        try:
+            applied += _apply_one(pk, now)
+        except (IntegrityError, DataError, KeyError):
+            # One story that cannot change must not take every page with it.
+            log.exception("the prepared change of article %s cannot be shown", pk)
+            Article.objects.filter(pk=pk).update(due_at=None)
+    return applied
+
+
+@transaction.atomic
+def _apply_one(pk: int, now: datetime) -> int:
+    article = Article.objects.select_for_update().due(now).filter(pk=pk).first()
+    if article is None:
+        return 0  # another process was faster
+    newest = article.revisions.filter(public_from__lte=now).order_by("-number").first()
+    if newest is not None:
+        show(article, newest, now)
+    purge_story(article)
+    return 1
+
+
+def purge_listings(article: Article) -> None:
+    purge_on_commit(*article.listing_keys())
+
+
+def purge_story(article: Article, *, is_hard: bool = False) -> None:
+    """Make the story’s page, its translations’ and every list in which it stands stale."""
+    own = (f"article:{article.pk}", f"translations:{article.translation_group}")
+    purge_on_commit(*own, *article.listing_keys(), is_hard=is_hard)
