@@ -12,7 +12,7 @@ from comments.deciding import Act, Choice
 from comments.models import Comment
 from comments.models.comment import Status
 from comments.moderation import possible_acts
-from comments.printing import stamp
+from newsportal.printing import stamp
 
 SHOWN = 400  # characters of a text that stand in the list; the rest opens
 SHOWN_OF_PARENT = 200

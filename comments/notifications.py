@@ -11,10 +11,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from comments.models import Comment
-from comments.printing import stamp
 from newsportal.html import trusted
 from newsportal.models import User
 from newsportal.pagecache import absolute
+from newsportal.printing import stamp
 from newsportal.tasks import retry_later, task
 
 MODERATE = "comments.moderate_comment"

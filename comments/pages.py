@@ -18,11 +18,11 @@ from comments.forms import CommentForm, blank_fields, grouped
 from comments.models import Comment
 from comments.models.comment import MAX_TEXT_LENGTH
 from comments.own_comments import remembered
-from comments.printing import Stamp, hue_of, initials_of, stamp
 from comments.submissions import beginning
 from comments.templatetags.comments import thread_context
 from comments.thanks import just_sent
 from newsportal.html import trusted
+from newsportal.printing import Stamp, hue_of, initials_of, stamp
 from newsportal.ratelimit import RateLimited
 from newsportal.security import CrossSitePost
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.importing.story import StoryRefused
 from articles.models import Author, Category, Tag
-from articles.models.category import HUES
 from articles.slugs import hyphenated, slug_of
+from newsportal.printing import hue_of
 
 
 def category_of(slug: str, *, language: str, file: str) -> Category:
@@ -55,8 +55,8 @@ def _author(name: str) -> Author:
         # No Latin letter: every such name would share the slug that stands in.
         slug = f"{slug}-{zlib.crc32(name.encode()):08x}"
     # The disc's colour follows from the name, so an import elsewhere gives the same.
-    hue = zlib.crc32(name.encode()) % HUES + 1
-    return Author.objects.get_or_create(slug=slug, defaults={"name": name, "hue": hue})[0]
+    defaults = {"name": name, "hue": hue_of(name)}
+    return Author.objects.get_or_create(slug=slug, defaults=defaults)[0]
 
 
 def tags_of(names: Sequence[str], *, language: str) -> list[Tag]:

@@ -3,8 +3,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.category import HUES
 from newsportal.language import prefix
+from newsportal.printing import HUES, initials_of
 
 
 class Author(models.Model):
@@ -36,9 +36,7 @@ class Author(models.Model):
 
     @property
     def initials(self) -> str:
-        """One or two letters for the disc: the first of the first and last word."""
-        words = self.name.split()
-        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+        return initials_of(self.name)
 
 
 class Biography(models.Model):

@@ -5,8 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from newsportal.language import prefix
-
-HUES = 8  # the design's `.hue-1` to `.hue-8`
+from newsportal.printing import HUES
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):

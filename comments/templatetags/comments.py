@@ -14,9 +14,9 @@ from comments.addresses import discussion_path
 from comments.forms import blank_fields
 from comments.models import Comment
 from comments.policy import is_approved_at_once
-from comments.printing import hue_of, initials_of, stamp
 from comments.threads import Entry, arrange
 from newsportal.html import trusted
+from newsportal.printing import hue_of, initials_of, stamp
 
 register = template.Library()
 HEADINGS = ("h3", "h4", "h5")  # by level; an h1 and an h2 stand above

@@ -6,7 +6,7 @@ from django.utils import translation
 
 from articles.models import Article
 from comments.models import Comment
-from comments.printing import hue_of, initials_of, stamp
+from newsportal.printing import hue_of, initials_of, stamp
 from tests.builders import make_article, make_comment, make_comments
 
 SECTION = Template("{% load comments %}{% comment_thread article %}")

@@ -1,4 +1,4 @@
-"""What pages and mails print of a comment besides its text: disc, colour, date."""
+"""What pages and mails print beside a name: disc, colour, date."""
 
 from datetime import datetime
 from typing import NamedTuple
