@@ -61,8 +61,10 @@ class Entry:
         return IDENTITY
 
     def body(self, encoding: str) -> bytes:
+        if encoding in self.bodies:
+            return self.bodies[encoding]
         # Nearly everybody takes gzip, so the plain page is not worth its memory.
-        return self.bodies.get(encoding) or gzip.decompress(self.bodies[GZIP])
+        return gzip.decompress(self.bodies[GZIP])
 
 
 def make_entry(
