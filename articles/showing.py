@@ -63,19 +63,25 @@ def set_due(article: Article, now: datetime) -> None:
 
 def show_what_is_due(request: HttpRequest, now: datetime) -> None:
     """Begin a page: nothing that is due is missing, and it ends when the next thing is due."""
-    end_with_next_change(request, get_language() or settings.LANGUAGE_CODE, now)
+    language = get_language() or settings.LANGUAGE_CODE
+
+    def look() -> None:
+        apply_due(now)
+        end_with_next_change(request, language, now)
+
+    shared(request, "what is due", clock_keys(language), look)
 
 
 def end_with_next_change(request: HttpRequest, language: str, now: datetime) -> None:
     """Let the page live until the clock next changes something in an edition."""
+    if rendering_of(request) is not None:
+        name, keys = f"next change: {language}", clock_keys(language)
+        shared(request, name, keys, lambda: ends_at(request, next_change(language, now)))
 
-    def look() -> None:
-        apply_due(now)
-        if rendering_of(request) is not None:
-            ends_at(request, next_change(language, now))
 
-    keys = (f"latest:{language}", f"placements:{language}")
-    shared(request, f"next change: {language}", keys, look)
+def clock_keys(language: str) -> tuple[str, ...]:
+    """Name what is purged whenever the plans of an edition change."""
+    return f"latest:{language}", f"placements:{language}"
 
 
 def next_change(language: str, now: datetime) -> datetime | None:

@@ -174,4 +174,5 @@ class PageCache:
         self.compressor.work()
         self.counts.entries = len(self.memory.pages)
         self.counts.memory_bytes = self.memory.bytes
+        self.counts.disk_bytes = self.disk.size()
         self.counts.write(self.counts_folder, now=self.judge.clock())
