@@ -19,6 +19,7 @@ def flight(folder: Path, key: str) -> Iterator[None]:
 
     Raises Busy at once when somebody else holds it.
     """
+    folder.mkdir(parents=True, exist_ok=True)  # somebody may have cleared the cache away
     # A new descriptor each time: flock then also holds between threads.
     with (folder / f"{zlib.crc32(key.encode()) % FILES:02x}").open("ab") as file:
         try:

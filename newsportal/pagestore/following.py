@@ -109,6 +109,12 @@ class Follower(threading.Thread):
             self._besides()
             time.sleep(EVERY_S)
 
+    def begin(self) -> None:
+        """Follow once, so that the first page is true; then go on in the background."""
+        self.follow_once()
+        connections[DEFAULT_DB_ALIAS].close()  # this thread's: the follower has its own
+        self.start()
+
     def follow_once(self) -> None:
         try:
             self._reopen()

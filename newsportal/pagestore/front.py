@@ -52,8 +52,8 @@ class PageCache:
         self.judge = Judge(table, clock)
         self.memory = Memory(memory_bytes)
         self.disk = Disk(pages / "pages.sqlite3", disk_bytes)
-        self.flights, self.counts_folder = pages / "flights", counts.folder(pages.parent)
-        self.flights.mkdir(parents=True, exist_ok=True)
+        self.flights = pages.parent / "flights"
+        self.counts_folder = counts.folder(pages.parent)
         self.counts, self.compressor = Counts(), Compressor(self.memory)
         self._follows, self._pid = follows, 0
         self._begin_following()
@@ -165,9 +165,7 @@ class PageCache:
         if not self._follows or self._pid == os.getpid():
             return
         self._pid = os.getpid()
-        follower = Follower(self.table, besides=self.tend)
-        follower.follow_once()
-        follower.start()
+        Follower(self.table, besides=self.tend).begin()
 
     def tend(self) -> None:
         """What the follower does between two looks at the log."""
