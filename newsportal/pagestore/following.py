@@ -106,7 +106,10 @@ class Follower(threading.Thread):
     def run(self) -> None:
         while True:
             self.follow_once()
-            self._besides()
+            try:
+                self._besides()
+            except Exception:
+                log.exception("the page cache could not be tended")
             time.sleep(EVERY_S)
 
     def begin(self) -> None:

@@ -105,10 +105,13 @@ class PageCache:
         if here is not None and self.judge.is_fresh(here):
             return here
         there = self.disk.get(key)
-        if there is None or (here is not None and here.stamp >= there.stamp):
+        if there is None or (here is not None and self._rank(here) >= self._rank(there)):
             return here
         self.memory.put(key, there)
         return there
+
+    def _rank(self, entry: Entry) -> tuple[bool, int]:
+        return entry.stamp.epoch == self.table.epoch, entry.stamp.cursor
 
     def _without_data(self, kept: Entry | None, page: Asked, reply: Reply) -> Iterable[bytes]:
         """Answer without asking the database: with what is kept, else that it is away."""

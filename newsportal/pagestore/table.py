@@ -174,7 +174,8 @@ def _create(path: Path) -> None:
     fresh = path.with_suffix(f".{os.getpid()}")
     with fresh.open("wb") as file:
         file.write(struct.pack("<2Q", MAGIC, _boot_number()))
-        file.truncate(SIZE)
+        # Written, not left as a hole: a full disk must fail here, not under a reader.
+        file.write(bytes(SIZE - 2 * WORD))
     fresh.replace(path)
 
 
