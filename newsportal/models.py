@@ -48,9 +48,10 @@ class EdgePosition(models.Model):
     """How far an edge has followed the log of purges, and who sends it the rest."""
 
     edge = models.CharField(max_length=300, primary_key=True)
-    # Ids of the last purges that it acknowledged: at once, and when sent a second time.
+    # Ids of the last purges that it acknowledged: at once, a second and a third time.
     sent = models.BigIntegerField(default=0)
     sent_again = models.BigIntegerField(default=0)
+    sent_last = models.BigIntegerField(default=0)
     # The process that follows the log for this edge, and when it last said so.
     sender = models.CharField(max_length=32)
     at = models.DateTimeField()

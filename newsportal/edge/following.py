@@ -1,14 +1,14 @@
-"""Sending the log of purges to an edge: nothing skipped, nothing lost, twice.
+"""Sending the log of purges to an edge: nothing skipped, nothing lost, three times.
 
 The log is the queue. One task for each purge would put the same rows into a
 second table, without order, without merging a burst into one request, and with
 a first retry after a minute; so the worker's clock follows the log instead.
 
-Each purge is sent at once, and again when it is AGAIN_AFTER old. An answer made
-just before a change may reach the edge just after the purge, and would stay for
-EDGE_TTL. With the second sending it stays for AGAIN_AFTER at most, which is more
-than the 2 s for which a web process may not know of a purge, and the 5 s that
-docs/varnish.vcl waits for an answer.
+An answer made just before a change may reach the edge just after the purge, and
+would stay for EDGE_TTL. So each purge is sent again. After AGAIN_AFTER every web
+process knows of it, and what was on its way has arrived: the change is seen in
+time. LAST_AFTER bounds the rest: it is more than the 2 s for which a web process
+may be cut off from the log and the 5 s that docs/varnish.vcl waits for an answer.
 """
 
 import logging
@@ -23,9 +23,9 @@ from newsportal.edge.headers import EVERYTHING
 from newsportal.edge.purging import Edge, Unsent, in_requests
 from newsportal.models import EdgePosition, Purge
 
-AGAIN_AFTER = timedelta(seconds=10)
+AGAIN_AFTER, LAST_AFTER = timedelta(seconds=1), timedelta(seconds=10)
 # Which column of EdgePosition moves, and how old a purge must be for it.
-PASSES = (("sent", timedelta(0)), ("sent_again", AGAIN_AFTER))
+SENDINGS = (("sent", timedelta(0)), ("sent_again", AGAIN_AFTER), ("sent_last", LAST_AFTER))
 LEASE = timedelta(seconds=10)  # a sender that was silent for so long is taken for dead
 HEARTBEAT = timedelta(seconds=2)  # each is a row written
 PATIENCE = timedelta(seconds=2)  # within which a purge has to be acknowledged
@@ -43,7 +43,7 @@ def acknowledged(now: datetime) -> bool:
     """
     names = [edge.name for edge in settings.EDGES]
     current = EdgePosition.objects.filter(edge__in=names, at__gt=now - LEASE)
-    for cursor, age in PASSES:
+    for cursor, age in SENDINGS:
         due = Purge.objects.filter(pk__gt=OuterRef(cursor), at__lte=now - age - PATIENCE)
         current = current.exclude(Exists(due))
     return bool(names) and current.count() == len(names)
@@ -60,8 +60,11 @@ def follow(edge: Edge, *, now: datetime | None = None, sender: str = SENDER) -> 
     if position is None or (position.retry_at and position.retry_at > now):
         return
     try:
-        for cursor, age in PASSES:
-            _catch_up(edge, position, cursor, age, now)
+        ahead = None
+        for cursor, age in SENDINGS:
+            if getattr(position, cursor) != ahead:  # else there is nothing to repeat
+                _catch_up(edge, position, cursor, age, now)
+            ahead = getattr(position, cursor)
     except Unsent as refusal:
         _pause(position, refusal, now)
 

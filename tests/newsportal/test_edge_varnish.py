@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.test import SimpleTestCase, TestCase, override_settings
 from django.utils import timezone
 
-from newsportal.edge.following import AGAIN_AFTER, acknowledged, follow
+from newsportal.edge.following import AGAIN_AFTER, LAST_AFTER, acknowledged, follow
 from newsportal.edge.headers import EVERYTHING, edge_headers
 from newsportal.edge.purging import Unsent, Varnish, edge_at
 from newsportal.models import EdgePosition, Purge
@@ -152,10 +152,8 @@ class FollowingVarnishTest(Edge, TestCase):
         self.now += later
         follow(self.edge, now=self.now)
 
-    def test_a_page_made_before_a_purge_and_kept_after_it_goes_with_the_second(self) -> None:
-        path = self.page("/race", "r:1")
-        self.changed("seed")
-        self.follow()
+    def kept_though_changed(self, path: str, key: str) -> None:
+        """Have Varnish ask for the page, purge it meanwhile, then let the answer arrive."""
         made, may_leave = threading.Event(), threading.Event()
 
         def under_way() -> None:
@@ -166,20 +164,38 @@ class FollowingVarnishTest(Edge, TestCase):
         with ThreadPoolExecutor() as pool:
             reader = pool.submit(self.get, path)
             made.wait(60)
-            self.changed("r:1", is_hard=True)
+            self.changed(key, is_hard=True)
             self.follow()
             may_leave.set()
-            self.assertEqual(reader.result().text, "/race 1")
+            self.assertEqual(reader.result().text, f"{path} 1")
+        self.origin.before_answer = lambda: None
+
+    def test_a_page_made_before_a_purge_and_kept_after_it_goes_with_the_second(self) -> None:
+        self.changed("seed")
+        self.follow()
+        path = self.page("/race", "r:1")
+        self.kept_though_changed(path, "r:1")
         self.follow()
         answer = self.get(path)  # what would have stayed for an hour
         self.assertEqual((answer.text, answer.is_kept), ("/race 1", True))
         self.follow(AGAIN_AFTER)
         self.assertEqual(self.get(path).text, "/race 2")
 
+    def test_one_that_took_even_longer_goes_with_the_third(self) -> None:
+        self.changed("seed")
+        self.follow()
+        path = self.page("/slow-race", "r:2")
+        self.changed("r:2", is_hard=True)
+        self.follow()
+        self.follow(AGAIN_AFTER)
+        self.kept(path)  # as if it had been made before both
+        self.follow(LAST_AFTER - AGAIN_AFTER)
+        self.assertEqual(self.get(path).text, "/slow-race 2")
+
     def test_until_varnish_is_there_the_position_stays_and_then_all_of_it_goes(self) -> None:
         self.changed("seed")
         self.follow()
-        self.follow(AGAIN_AFTER)
+        self.follow(LAST_AFTER)
         path, other = self.page("/missed", "m:1"), self.page("/missed-too", "m:2")
         self.kept(path), self.kept(other)
         before = EdgePosition.objects.get()
