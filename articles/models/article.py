@@ -101,8 +101,6 @@ class Article(models.Model):
     public_image = models.ForeignKey(
         Image, models.PROTECT, null=True, editable=False, related_name="+"
     )
-    listed_authors = models.ManyToManyField(Author, editable=False, related_name="listed_articles")
-    listed_tags = models.ManyToManyField(Tag, editable=False, related_name="listed_articles")
     reading_minutes = models.PositiveSmallIntegerField(default=1, editable=False)
     due_at = models.DateTimeField(null=True, editable=False)
     comment_count = models.PositiveIntegerField(_("comments"), default=0, editable=False)
@@ -174,8 +172,10 @@ class Article(models.Model):
         language = self.language
         keys = [f"latest:{language}", f"front:{language}", f"archive:{language}"]
         keys += [f"category:{self.public_category_id}"] if self.public_category_id else []
-        keys += [f"tag:{pk}" for pk in self.listed_tags.values_list("pk", flat=True)]
-        keys += [f"author:{pk}" for pk in self.listed_authors.values_list("pk", flat=True)]
+        if self.public_revision is not None:
+            document = self.public_revision.document
+            keys += [f"tag:{tag['id']}" for tag in document["tags"]]
+            keys += [f"author:{author['id']}" for author in document["authors"]]
         return keys
 
     @property

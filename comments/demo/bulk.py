@@ -10,11 +10,10 @@ from functools import cache
 from random import Random
 
 from django.db import transaction
-from django.db.models import Count, IntegerField, OuterRef, Subquery
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from articles.models import Article
+from comments.counting import recount
 from comments.models import Comment, Commenter
 from newsportal.html import HTML_VERSION, render_comment
 from newsportal.management.many_rows import insert, reserve_ids, roomy_cache
@@ -93,7 +92,7 @@ def add_comments(
             numbers = missing[start : start + BATCH]
             with transaction.atomic():
                 touched = _add_batch(numbers, seed, stories, readers, said, now)
-                _count(touched)
+                recount(sorted(touched))
             if progress is not None:
                 progress(start + len(numbers), len(missing))
     return len(missing)
@@ -165,20 +164,3 @@ def _said(language: str) -> list[Said]:
         html = render_comment(sentence, language=language)
         made.append(Said(sentence, html.strip().removeprefix("<p>").removesuffix("</p>")))
     return made
-
-
-def _count(articles: set[int]) -> None:
-    """Set the counts of the stories to what readers see under them."""
-    visible = (
-        Comment.objects.visible()
-        .filter(article=OuterRef("pk"))
-        .order_by()
-        .values("article")
-        .annotate(number=Count("pk"))
-        .values("number")
-    )
-    ids = sorted(articles)
-    for start in range(0, len(ids), 500):
-        Article.objects.filter(pk__in=ids[start : start + 500]).update(
-            comment_count=Coalesce(Subquery(visible, output_field=IntegerField()), 0)
-        )
