@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
@@ -28,7 +29,8 @@ class StatusFilter(ChoiceFilter):
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         value = self.value()
         if value == "scheduled":
-            return queryset.scheduled()
+            # By edition, as the index of dates is; without it every story would be looked at.
+            return queryset.scheduled().filter(language__in=dict(settings.LANGUAGES))
         if value == Article.Status.PUBLISHED:
             return queryset.published()
         return queryset.standing(value) if value else queryset
@@ -46,6 +48,7 @@ class ArticleListAdmin(DeskAdmin[Article]):
     search_fields = ["title", "slug"]
     search_help_text = _("Title or address")
     ordering = ["-saved_at", "-pk"]
+    sortable_by = ["saved_shown"]  # any other column would sort every story there is
     actions = ["close_comments", "open_comments"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:

@@ -124,9 +124,8 @@ def add_articles(
     added = 0
     with roomy_cache():
         for start in range(1, count + 1, BATCH):
-            numbers = range(start, min(start + BATCH, count + 1))
             with transaction.atomic():
-                numbers = _missing(numbers, seed)
+                numbers = _missing(range(start, min(start + BATCH, count + 1)), seed)
                 rows = Rows()
                 article_ids = reserve_ids(Article, len(numbers))
                 revision_ids = reserve_ids(Revision, len(numbers))

@@ -20,8 +20,7 @@ from newsportal.management.many_rows import insert, reserve_ids, roomy_cache
 from newsportal.management.prose import prose
 
 BATCH = 20_000  # comments a transaction
-READERS = 20_000  # at most; each has said something now and then
-PER_READER = 20
+PER_READER = 20  # comments of each, more or less
 REPLY_SHARE = 0.45
 MAX_DEPTH = 5
 TALK = timedelta(days=9)  # how long a story is talked about, at most
@@ -80,7 +79,7 @@ def add_comments(
     ]
     if count and not stories:
         raise NoStories(seed)
-    readers = _readers(min(READERS, count // PER_READER + 1), seed)
+    readers = _readers(count // PER_READER + 1, seed)
     said = {language: _said(language) for language in {story[1] for story in stories}}
     added = 0
     with roomy_cache():
