@@ -40,10 +40,8 @@ def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
     }
     parts = [(names[part], stories) for part, stories in archives.by_part_of_day(page.stories)]
     today = found.period.first
-    comments = archives.comments_of(_language(), today, now=begin(request))
-    context = {
-        "contents": found, "page": page, "parts": parts, "today": today, "comments": comments,
-    }  # fmt: skip
+    context = {"contents": found, "page": page, "parts": parts, "today": today}
+    context["comments"] = archives.comments_under(page)
     response = _answer(request, "articles/archive_day.html", context)
     # The day's comments are counted at its head.
     return tag_response(response, *(f"comments:{story.pk}" for story in page.stories))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from django.db.models import Sum
 from django.utils import timezone
 
 from articles import shelves
@@ -108,11 +107,14 @@ def page(language: str, found: Archive, number: int, *, now: datetime) -> Page:
     return page_of(shelf, number, now=now, per_page=PER_PAGE, counts=found.counts)
 
 
-def comments_of(language: str, day: date, *, now: datetime) -> int:
-    """Count what readers have said under the stories of one day; one query."""
-    stories = Article.objects.published(now).in_language(language).dated_between(day, day)
-    shown = stories.exclude(comments_mode=Article.CommentsMode.OFF)
-    return int(shown.aggregate(said=Sum("comment_count", default=0))["said"])
+def comments_under(page: Page) -> int:
+    """Return how much readers have said under the stories of a day that is one page.
+
+    Of a longer day nothing is said: a page follows the comments of its own stories only.
+    """
+    if page.last > 1:
+        return 0
+    return sum(story.comment_count for story in page.stories if story.shows_comments)
 
 
 def _last_of_month(day: date) -> date:
