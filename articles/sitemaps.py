@@ -171,9 +171,9 @@ def story_addresses(*files: StoryFile, now: datetime) -> Iterable[Address]:
     groups = {story.translation_group for story in shown}
     editions: dict[object, dict[str, str]] = defaultdict(dict)
     # A translation may stand in another file.
-    known = [code for code, _name in settings.LANGUAGES]
-    for story in public.filter(translation_group__in=groups, language__in=known).only(*fields):
-        editions[story.translation_group].setdefault(story.language, story.get_absolute_url())
+    for story in public.filter(translation_group__in=groups).only(*fields):
+        if story.language in dict(settings.LANGUAGES):
+            editions[story.translation_group][story.language] = story.get_absolute_url()
     for story in shown:
         pairs = sorted(editions[story.translation_group].items())
         changed = story.updated_at or story.published_at

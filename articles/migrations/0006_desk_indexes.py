@@ -9,10 +9,6 @@ class Migration(migrations.Migration):
     operations = [
         AddIndexOnline(
             model_name="article",
-            index=models.Index(fields=["status", "-saved_at", "-id"], name="article_saved_in_state"),
-        ),
-        AddIndexOnline(
-            model_name="article",
             index=models.Index(fields=["language", "-saved_at", "-id"], name="article_saved_in_language"),
         ),
         AddIndexOnline(

@@ -57,6 +57,9 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def standing(self, *statuses: str) -> "ArticleQuerySet":
         return self.filter(status__in=statuses)
 
+    def not_standing(self, *statuses: str) -> "ArticleQuerySet":
+        return self.exclude(status__in=statuses)
+
     def due(self, now: datetime) -> "ArticleQuerySet":
         """Stories with a newer revision whose time has come."""
         return self.filter(due_at__lte=now)
@@ -79,10 +82,6 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def at(self, language: str, day: date, slug: str) -> "ArticleQuerySet":
         return self.filter(language=language, path_date=day, slug=slug)
-
-    def dated_between(self, first: date, last: date) -> "ArticleQuerySet":
-        """Stories whose address has a date from `first` to `last`, both included."""
-        return self.filter(path_date__gte=first, path_date__lte=last)
 
     def translations_of(self, article: "Article") -> "ArticleQuerySet":
         return self.filter(translation_group=article.translation_group).exclude(pk=article.pk)
