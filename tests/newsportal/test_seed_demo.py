@@ -22,7 +22,7 @@ from comments.demo import bulk as many_comments
 from comments.demo import discussions
 from comments.models import Comment, Commenter, Decision
 from newsportal.management import demo
-from newsportal.models import User
+from newsportal.models import Purge, User
 from tests.builders import make_article, make_comment
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -301,6 +301,8 @@ class BulkTest(TestCase):
         call_command("seed_demo", "--articles", "2", "--comments", "3", "--seed", "9", stdout=out)
         self.assertIn("2 stories were added.", out.getvalue())
         self.assertIn("3 comments were added.", out.getvalue())
+        # A portal that runs meanwhile shows them.
+        self.assertEqual(Purge.objects.latest("pk").keys, ["everything"])
         with self.assertRaisesMessage(CommandError, "--articles"):
             call_command("seed_demo", "--comments", "3", "--seed", "10", stdout=out)
         for wrong in ("-1", "x", "1.5"):

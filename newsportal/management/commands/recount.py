@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import transaction
 
 from articles import shelving
 from comments import counting
-from newsportal.pagecache import purge_on_commit
+from newsportal.pagecache import purge_everything
 
 
 class Command(BaseCommand):
@@ -21,7 +19,5 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         shelving.reshelve_all()
         counting.recount_all()
-        with transaction.atomic():
-            # Every reader's page of an edition has this key.
-            purge_on_commit(*(f"latest:{code}" for code, _name in settings.LANGUAGES))
+        purge_everything()
         self.stdout.write("Lists and counts are those of the stories and comments.")
