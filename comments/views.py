@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.db import InterfaceError, OperationalError
+from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.csrf import csrf_exempt
@@ -19,6 +19,7 @@ from comments.pages import REFUSALS, discussion_page, too_large_page, unavailabl
 from comments.posting import BadLength, admit, earlier, post
 from comments.submissions import BodyTooLarge, refuse_large, typed
 from comments.thanks import FIELD, token
+from newsportal.databases.answering import is_away
 from newsportal.pagecache import private_page
 from newsportal.ratelimit import RateLimited
 from newsportal.rendering import begin, refuse_when_cut_off
@@ -41,8 +42,8 @@ def reader_page(view: View) -> View:
             return view(request, *args, **kwargs)
         except BodyTooLarge:
             return too_large_page(request)
-        except (OperationalError, InterfaceError):
-            if request.method != "POST":
+        except Error as error:
+            if request.method != "POST" or not is_away(error):
                 raise
             return unavailable_page(request, CommentForm(typed(request)))
 

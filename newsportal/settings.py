@@ -44,9 +44,20 @@ def secret_key() -> str:
     return kept.read_text().strip()
 
 
+# A server whose host vanished is noticed within seconds, not hours. Milliseconds and seconds.
+NETWORK_OPTIONS = {
+    "connect_timeout": 2,
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+}
+
+
 def database() -> dict[str, Any]:
     config = env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
-    if config["ENGINE"] == "django.db.backends.sqlite3":
+    config["ENGINE"] = config["ENGINE"].replace("django.db.backends", "newsportal.databases")
+    if config["ENGINE"].endswith("sqlite3"):
         file = Path(config["NAME"])
         if file.exists():
             # A vanished file must be an error, not a new and empty newsroom.
@@ -59,6 +70,8 @@ def database() -> dict[str, Any]:
             # FULL: with NORMAL, WAL may lose the last commits on power loss.
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         }
+    else:
+        config["OPTIONS"] = NETWORK_OPTIONS | config.get("OPTIONS", {})
     # Opening a connection costs as much as a page's queries; a minute is soon over.
     return {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True} | config
 

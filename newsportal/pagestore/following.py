@@ -12,13 +12,13 @@ from typing import NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
+from newsportal.databases.answering import answers
 from newsportal.models import Purge
 from newsportal.pagestore.table import Position, PurgeTable
 
 log = logging.getLogger("newsportal.pagestore")
 EVERY_S = 0.25
 AT_ONCE = 1000  # purges read by one query
-REOPEN_AFTER_S = 5  # an open connection to a file that was replaced reads the old one for ever
 
 
 class LoggedPurge(NamedTuple):
@@ -100,7 +100,6 @@ class Follower(threading.Thread):
     def __init__(self, table: PurgeTable, *, besides: Callable[[], None]) -> None:
         super().__init__(daemon=True, name="follower")
         self.table, self._besides = table, besides
-        self._opened_at = 0.0
         self._is_failing = False
 
     def run(self) -> None:
@@ -110,12 +109,14 @@ class Follower(threading.Thread):
             time.sleep(EVERY_S)
 
     def follow_once(self) -> None:
+        connection = connections[DEFAULT_DB_ALIAS]
         try:
-            self._reopen()
-            follow(self.table)
+            with answers.asking(DEFAULT_DB_ALIAS):
+                connection.close_if_unusable_or_obsolete()
+                follow(self.table)
         except Exception as error:
             # Not only database errors: nothing may end the thread that keeps pages true.
-            connections[DEFAULT_DB_ALIAS].close()
+            connection.close()
             if not self._is_failing:
                 log.warning("the log of purges cannot be read: %s", type(error).__name__)
             self._is_failing = True
@@ -123,12 +124,3 @@ class Follower(threading.Thread):
             if self._is_failing:
                 log.warning("the log of purges is read again")
             self._is_failing = False
-
-    def _reopen(self) -> None:
-        if time.monotonic() - self._opened_at < REOPEN_AFTER_S:
-            return
-        self._opened_at = time.monotonic()
-        if connections[DEFAULT_DB_ALIAS].vendor == "sqlite":
-            connections[DEFAULT_DB_ALIAS].close()
-        else:
-            connections[DEFAULT_DB_ALIAS].close_if_unusable_or_obsolete()
