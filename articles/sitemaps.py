@@ -173,5 +173,6 @@ def _url(address: Address) -> str:
 
 def _answer(xml: str) -> HttpResponse:
     response = HttpResponse(xml, content_type="application/xml; charset=utf-8")
-    editions = (f"latest:{code}" for code, _name in settings.LANGUAGES)
-    return tag_response(response, *editions, *(f"navigation:{c}" for c, _n in settings.LANGUAGES))
+    kinds = ("latest", "changes", "navigation")
+    keys = (f"{kind}:{code}" for kind in kinds for code, _name in settings.LANGUAGES)
+    return tag_response(response, *keys)

@@ -10,14 +10,18 @@ import time
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.utils import timezone
 
 from newsportal.databases.answering import answers
+from newsportal.edge.following import acknowledged
 from newsportal.models import Purge
 from newsportal.pagestore.table import Position, PurgeTable
 
 log = logging.getLogger("newsportal.pagestore")
 EVERY_S = 0.25
+EDGES_EVERY_S = 0.9
 AT_ONCE = 1000  # purges read by one query
 
 
@@ -100,13 +104,23 @@ class Follower(threading.Thread):
     def __init__(self, table: PurgeTable, *, besides: Callable[[], None]) -> None:
         super().__init__(daemon=True, name="follower")
         self.table, self._besides = table, besides
+        self._asked_at = 0.0
         self._is_failing = False
 
     def run(self) -> None:
         while True:
             self.follow_once()
-            self._besides()
+            try:
+                self._besides()
+            except Exception:
+                log.exception("the page cache could not be tended")
             time.sleep(EVERY_S)
+
+    def begin(self) -> None:
+        """Follow once, so that the first page is true; then go on in the background."""
+        self.follow_once()
+        connections[DEFAULT_DB_ALIAS].close()  # this thread's: the follower has its own
+        self.start()
 
     def follow_once(self) -> None:
         connection = connections[DEFAULT_DB_ALIAS]
@@ -114,9 +128,11 @@ class Follower(threading.Thread):
             with answers.asking(DEFAULT_DB_ALIAS):
                 connection.close_if_unusable_or_obsolete()
                 follow(self.table)
+                self._ask_edges()
         except Exception as error:
             # Not only database errors: nothing may end the thread that keeps pages true.
             connection.close()
+            self.table.note_edge(False)
             if not self._is_failing:
                 log.warning("the log of purges cannot be read: %s", type(error).__name__)
             self._is_failing = True
@@ -124,3 +140,8 @@ class Follower(threading.Thread):
             if self._is_failing:
                 log.warning("the log of purges is read again")
             self._is_failing = False
+
+    def _ask_edges(self) -> None:
+        if settings.EDGES and time.monotonic() - self._asked_at > EDGES_EVERY_S:
+            self._asked_at = time.monotonic()
+            self.table.note_edge(acknowledged(timezone.now()))

@@ -52,8 +52,8 @@ class PageCache:
         self.judge = Judge(table, clock)
         self.memory = Memory(memory_bytes)
         self.disk = Disk(pages / "pages.sqlite3", disk_bytes)
-        self.flights, self.counts_folder = pages / "flights", counts.folder(pages.parent)
-        self.flights.mkdir(parents=True, exist_ok=True)
+        self.flights = pages.parent / "flights"
+        self.counts_folder = counts.folder(pages.parent)
         self.counts, self.compressor = Counts(), Compressor(self.memory)
         self._follows, self._pid = follows, 0
         self._begin_following()
@@ -105,10 +105,13 @@ class PageCache:
         if here is not None and self.judge.is_fresh(here):
             return here
         there = self.disk.get(key)
-        if there is None or (here is not None and here.stamp >= there.stamp):
+        if there is None or (here is not None and self._rank(here) >= self._rank(there)):
             return here
         self.memory.put(key, there)
         return there
+
+    def _rank(self, entry: Entry) -> tuple[bool, int]:
+        return entry.stamp.epoch == self.table.epoch, entry.stamp.cursor
 
     def _without_data(self, kept: Entry | None, page: Asked, reply: Reply) -> Iterable[bytes]:
         """Answer without asking the database: with what is kept, else that it is away."""
@@ -152,22 +155,19 @@ class PageCache:
     def _send(self, entry: Entry, page: Asked, reply: Reply, how: str) -> Iterable[bytes]:
         self.counts.answers[how] += 1
         self.compressor.count(page.key, entry)
-        if how == counts.HIT:
-            return reply.send(entry, how, is_edge_current=self.table.is_edge_current)
-        # Overtaken while it was rendered, or old: no cache in front may keep it.
-        is_true = self.judge.is_fresh(entry)
-        age_s = None if is_true else self.judge.age_s(entry)
-        is_edge_current = self.table.is_edge_current
-        return reply.send(entry, how, age_s=age_s, is_edge_current=is_edge_current)
+        # Not so: old, or overtaken while it was rendered.
+        if how == counts.HIT or self.judge.is_fresh(entry):
+            lasts_s = int(entry.until - self.judge.clock())
+            is_edge_current = self.table.is_edge_current
+            return reply.send(entry, how, lasts_s=lasts_s, is_edge_current=is_edge_current)
+        return reply.send_old(entry, how, age_s=self.judge.age_s(entry))
 
     def _begin_following(self) -> None:
         """Start the follower of this process, unless it runs: a fork has taken none along."""
         if not self._follows or self._pid == os.getpid():
             return
         self._pid = os.getpid()
-        follower = Follower(self.table, besides=self.tend)
-        follower.follow_once()
-        follower.start()
+        Follower(self.table, besides=self.tend).begin()
 
     def tend(self) -> None:
         """What the follower does between two looks at the log."""
