@@ -45,19 +45,8 @@ def secret_key() -> str:
     return kept.read_text().strip()
 
 
-# A server whose host vanished is noticed within seconds, not hours. Milliseconds and seconds.
-NETWORK_OPTIONS = {
-    "connect_timeout": 2,
-    "tcp_user_timeout": 10_000,
-    "keepalives_idle": 10,
-    "keepalives_interval": 3,
-    "keepalives_count": 3,
-}
-
-
 def database() -> dict[str, Any]:
     config = env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
-    config["ENGINE"] = config["ENGINE"].replace("django.db.backends", "newsportal.databases")
     if config["ENGINE"].endswith("sqlite3"):
         file = Path(config["NAME"])
         if file.exists():
@@ -71,10 +60,18 @@ def database() -> dict[str, Any]:
             # FULL: with NORMAL, WAL may lose the last commits on power loss.
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         }
-    else:
-        config["OPTIONS"] = NETWORK_OPTIONS | config.get("OPTIONS", {})
     # Opening a connection costs as much as a page's queries; a minute is soon over.
     return {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True} | config
+
+
+def replicas() -> dict[str, Any]:
+    if not env.text("DATABASE_REPLICA_URL"):
+        return {}
+    config = env.database("DATABASE_REPLICA_URL", "")
+    if "sqlite3" in config["ENGINE"] + DATABASES["default"]["ENGINE"]:
+        raise ImproperlyConfigured("DATABASE_REPLICA_URL needs PostgreSQL, as DATABASE_URL does.")
+    # A page asks it something before it reads (pagestore/sources.py): that is the check.
+    return {"replica": {"CONN_MAX_AGE": 60} | config}
 
 
 def media_storage(url: str) -> dict[str, Any]:
@@ -197,6 +194,8 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "portail"
 
 DATABASES = {"default": database()}
+DATABASES |= replicas()
+DATABASE_ROUTERS = ["newsportal.databases.routing.ReplicaRouter"] if len(DATABASES) > 1 else []
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
