@@ -100,6 +100,7 @@ def media_storage(url: str) -> dict[str, Any]:
 
 DEBUG = env.boolean("DEBUG", "false")
 SECRET_KEY = secret_key()
+HAS_OWN_KEY = not env.text("SECRET_KEY")
 SITE_URL = env.site_url("SITE_URL", f"http://127.0.0.1:{env.text('PORT', '8000')}")
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.integer("PORT", "8000", least=1, most=65535)

@@ -72,15 +72,12 @@ def hosts() -> Iterator[Hosts]:
         a, b = Portal(demo=False, **shared), Portal(demo=False, **shared)
         for portal in (a, b):
             at_end.callback(shutil.rmtree, portal.folder, ignore_errors=True)
+            at_end.callback(portal.kill)
         # One folder for the pictures of both, as a network disk would be.
         pictures = b.folder / "media"
         pictures.mkdir()
         (a.folder / "media").symlink_to(pictures)
-        a.start()
-        at_end.callback(a.kill)
-        shutil.copytree(a.folder / "static", b.folder / "static")  # spares compressing it again
-        b.start()
-        at_end.callback(b.kill)
+        at_once(a.start, b.start)  # both find an empty database
         front = Nginx(a, b, port=port)
         at_end.callback(front.remove)
         yield Hosts(a, b, front, pictures)
