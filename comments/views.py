@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
+from django.db import Error
 from django.db.models import BigIntegerField, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -23,6 +23,7 @@ from comments.posting import BadLength, admit, earlier, post
 from comments.submissions import BodyTooLarge, refuse_large, typed
 from comments.thanks import FIELD, token
 from newsportal.compiled import Instances, compiled
+from newsportal.databases.answering import is_away
 from newsportal.pagecache import private_page
 from newsportal.ratelimit import RateLimited, counting
 from newsportal.rendering import begin, refuse_when_cut_off
@@ -52,8 +53,8 @@ def reader_page(view: View) -> View:
             return view(request, *args, **kwargs)
         except BodyTooLarge:
             return too_large_page(request)
-        except (OperationalError, InterfaceError):
-            if request.method != "POST":
+        except Error as error:
+            if request.method != "POST" or not is_away(error):
                 raise
             return unavailable_page(request, CommentForm(typed(request)))
 

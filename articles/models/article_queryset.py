@@ -63,9 +63,9 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Stories with a newer revision whose time has come."""
         return self.filter(due_at__lte=now)
 
-    def next_due(self) -> datetime | None:
-        """Return when the next prepared change of any story is due."""
-        planned = self.filter(due_at__isnull=False).order_by("due_at")
+    def next_due(self, now: datetime) -> datetime | None:
+        """Return when the next prepared change of any story will be due."""
+        planned = self.filter(due_at__gt=now).order_by("due_at")
         return planned.values_list("due_at", flat=True).first()
 
     def next_scheduled(self, now: datetime) -> datetime | None:

@@ -18,6 +18,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from articles.models import Article
 from newsportal.management import demo, static_files
+from newsportal.management.turns import one_host_at_a_time
 
 log = logging.getLogger("newsportal.serve")
 QUICK_S = 10  # who dies within that has not recovered
@@ -95,11 +96,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, no_demo: bool, **options: Any) -> None:
         refuse_taken_port()
-        call_command("migrate", interactive=False, verbosity=0)
         static_files.collect()
-        if not no_demo and not Article.objects.exists():
-            self.stdout.write("Loading the demo newsroom …")
-            demo.load(stdout=self.stdout)
+        with one_host_at_a_time():
+            call_command("migrate", interactive=False, verbosity=0)
+            if not no_demo and not Article.objects.exists():
+                self.stdout.write("Loading the demo newsroom …")
+                demo.load(stdout=self.stdout)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self.ask_to_stop)
         children: list[Child] = []
