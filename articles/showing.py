@@ -2,15 +2,19 @@
 
 import logging
 from datetime import datetime, timedelta
+from operator import itemgetter
+from typing import Any
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, DataError, Error, IntegrityError, transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from articles.models import Article, Category, Image, Placement, Revision
 from articles.shelving import shelve
+from newsportal.compiled import compiled
 from newsportal.databases.answering import is_away
 from newsportal.databases.routing import read_from
 from newsportal.fragments import shared
@@ -123,7 +127,7 @@ def apply_due(now: datetime | None = None) -> int:
     """
     now = now or timezone.now()
     applied = 0
-    for pk in list(Article.objects.due(now).values_list("pk", flat=True)):
+    for pk in _due(now):
         try:
             applied += _apply_one(pk, now)
         except (IntegrityError, DataError, KeyError):
@@ -131,6 +135,11 @@ def apply_due(now: datetime | None = None) -> int:
             log.exception("the prepared change of article %s cannot be shown", pk)
             Article.objects.filter(pk=pk).update(due_at=None)
     return applied
+
+
+@compiled(itemgetter(0))
+def _due(now: datetime) -> QuerySet[Any, Any]:
+    return Article.objects.due(now).values_list("pk")
 
 
 @transaction.atomic
