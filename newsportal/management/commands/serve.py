@@ -25,6 +25,10 @@ MAX_PAUSE_S = 30
 STOP_TIMEOUT_S = 10
 READY_TIMEOUT_S = 60
 BLOCKING_THREADS = 2  # one slow page must not hold the next one up
+SERVER_OPTIONS = [
+    "--interface", "wsgi", "--no-ws", "--blocking-threads", str(BLOCKING_THREADS),
+    "--respawn-failed-workers", "--log-level", "warning",
+]  # fmt: skip
 
 
 class Child:
@@ -153,11 +157,9 @@ def refuse_taken_port() -> None:
 
 def server_command() -> list[str]:
     return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws",
+        sys.executable, "-m", "granian", *SERVER_OPTIONS,
         "--host", settings.HOST, "--port", str(settings.PORT),
-        "--workers", str(settings.WORKERS), "--blocking-threads", str(BLOCKING_THREADS),
-        "--respawn-failed-workers", "--log-level", "warning",
-        "newsportal.wsgi:application",
+        "--workers", str(settings.WORKERS), "newsportal.wsgi:application",
     ]  # fmt: skip
 
 
