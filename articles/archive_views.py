@@ -21,7 +21,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     return _answer(request, "articles/archive_year.html", {"contents": found})
 
 
-@cached_page
+@cached_page(parameters=("page",))
 def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     wanted, found = _found(request, year, month)
     page = _page(request, wanted)
@@ -29,7 +29,7 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     return _answer(request, "articles/archive_month.html", context)
 
 
-@cached_page
+@cached_page(parameters=("page",))
 def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
     wanted, found = _found(request, year, month, day)
     page = _page(request, wanted)

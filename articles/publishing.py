@@ -61,9 +61,10 @@ def publish(
         created_by=by,
         created_at=now,
     )
+    left: set[str] = set()
     if public_from <= now or not is_public:
         # Nobody can see a story before its time, so its next state can be laid out now.
-        show(fresh, revision, now)
+        left = show(fresh, revision, now)
     else:
         set_due(fresh, now)
     fresh.status = Status.PUBLISHED
@@ -75,7 +76,7 @@ def publish(
             "withdrawn_at", "withdrawn_reason",
         ]
     )  # fmt: skip
-    purge_story(fresh)
+    purge_story(fresh, *left)
     article.refresh_from_db()
     return revision
 

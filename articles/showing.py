@@ -3,23 +3,31 @@
 import logging
 from datetime import datetime
 
+from django.conf import settings
 from django.db import DataError, IntegrityError, transaction
+from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import get_language
 
-from articles.models import Article, Author, Category, Image, Revision, Tag
+from articles.models import Article, Author, Category, Image, Placement, Revision, Tag
+from newsportal.fragments import shared
 from newsportal.pagecache import purge_on_commit
+from newsportal.rendering import ends_at, rendering_of
 
 log = logging.getLogger("newsportal.showing")
 
 
-def show(article: Article, revision: Revision, now: datetime) -> None:
-    """Make `revision` what readers see: the story’s page and its columns for lists."""
+def show(article: Article, revision: Revision, now: datetime) -> set[str]:
+    """Make `revision` what readers see: the story’s page and its columns for lists.
+
+    Returns the keys of the lists that it leaves, for the purge at the end of the transaction.
+    """
+    left = set(article.listing_keys())
     document = revision.document
     before = article.public_revision
     since, first = revision.public_from, article.published_at
     if before is not None and since and first and since > first and before.document != document:
         article.updated_at = since
-    purge_listings(article)
     article.public_revision = revision
     # A document waits while editors tidy up: what is gone meanwhile is left out.
     category = Category.objects.filter(pk=document["category"]).first()
@@ -42,6 +50,7 @@ def show(article: Article, revision: Revision, now: datetime) -> None:
     tags = [tag["id"] for tag in document["tags"]]
     article.listed_tags.set(Tag.objects.filter(pk__in=tags))
     set_due(article, now)
+    return left
 
 
 def set_due(article: Article, now: datetime) -> None:
@@ -50,6 +59,34 @@ def set_due(article: Article, now: datetime) -> None:
     planned = article.revisions.filter(number__gt=shown, public_from__gt=now)
     article.due_at = planned.order_by("public_from").values_list("public_from", flat=True).first()
     article.save(update_fields=["due_at"])
+
+
+def show_what_is_due(request: HttpRequest, now: datetime) -> None:
+    """Begin a page: nothing that is due is missing, and it ends when the next thing is due."""
+    end_with_next_change(request, get_language() or settings.LANGUAGE_CODE, now)
+
+
+def end_with_next_change(request: HttpRequest, language: str, now: datetime) -> None:
+    """Let the page live until the clock next changes something in an edition."""
+
+    def look() -> None:
+        apply_due(now)
+        if rendering_of(request) is not None:
+            ends_at(request, next_change(language, now))
+
+    keys = (f"latest:{language}", f"placements:{language}")
+    shared(request, f"next change: {language}", keys, look)
+
+
+def next_change(language: str, now: datetime) -> datetime | None:
+    """Return when readers of an edition will next see a change that comes by the clock."""
+    stories = Article.objects.in_language(language)
+    moments = (
+        stories.next_due(),
+        stories.next_scheduled(now),
+        *Placement.objects.in_language(language).boundaries(now),
+    )
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def apply_due(now: datetime | None = None) -> int:
@@ -76,17 +113,15 @@ def _apply_one(pk: int, now: datetime) -> int:
     if article is None:
         return 0  # another process was faster
     newest = article.revisions.filter(public_from__lte=now).order_by("-number").first()
-    if newest is not None:
-        show(article, newest, now)
-    purge_story(article)
+    left = show(article, newest, now) if newest is not None else set()
+    purge_story(article, *left)
     return 1
 
 
-def purge_listings(article: Article) -> None:
-    purge_on_commit(*article.listing_keys())
+def purge_story(article: Article, *others: str, is_hard: bool = False) -> None:
+    """Make the story’s page, its translations’ and every list in which it stands stale.
 
-
-def purge_story(article: Article, *, is_hard: bool = False) -> None:
-    """Make the story’s page, its translations’ and every list in which it stands stale."""
+    `others` are further keys. Call it last in the transaction (`purge_on_commit`).
+    """
     own = (f"article:{article.pk}", f"translations:{article.translation_group}")
-    purge_on_commit(*own, *article.listing_keys(), is_hard=is_hard)
+    purge_on_commit(*own, *article.listing_keys(), *others, is_hard=is_hard)

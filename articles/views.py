@@ -36,7 +36,7 @@ def front(request: HttpRequest) -> HttpResponse:
     return tag_response(response, f"front:{language}", *shared_keys(language))
 
 
-@cached_page
+@cached_page(parameters=("page",))
 def latest(request: HttpRequest) -> HttpResponse:
     language, now = _begin(request)
     page = _page(request, newest(language, now))
@@ -50,7 +50,7 @@ def latest(request: HttpRequest) -> HttpResponse:
     return tag_response(response, *shared_keys(language))
 
 
-@cached_page
+@cached_page(parameters=("page",))
 def category(request: HttpRequest, slug: str) -> HttpResponse:
     language, now = _begin(request)
     categories = list(Category.objects.in_language(language))
@@ -72,7 +72,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     return tag_response(response, f"category:{chosen.pk}", *shared_keys(language))
 
 
-@cached_page
+@cached_page(parameters=("page",))
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     language, now = _begin(request)
     chosen = get_object_or_404(Tag, language=language, slug=slug)
@@ -81,7 +81,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     return tag_response(response, f"tag:{chosen.pk}", *shared_keys(language))
 
 
-@cached_page
+@cached_page(parameters=("page",))
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     language, now = _begin(request)
     chosen = get_object_or_404(Author, slug=slug)

@@ -21,7 +21,7 @@ from comments.posting import BadLength, admit, earlier, post
 from comments.submissions import BodyTooLarge, refuse_large, typed
 from comments.thanks import FIELD, token
 from newsportal.ratelimit import RateLimited
-from newsportal.rendering import begin
+from newsportal.rendering import begin, refuse_when_cut_off
 from newsportal.security import refuse_cross_site
 
 View = Callable[..., HttpResponse]
@@ -35,6 +35,7 @@ def reader_page(view: View) -> View:
     def wrapper(request: HttpRequest, *args: int, **kwargs: int) -> HttpResponse:
         try:
             refuse_large(request)
+            refuse_when_cut_off(request)
             if request.method != "POST":
                 begin(request)
             return view(request, *args, **kwargs)

@@ -5,6 +5,7 @@ django-environ parses; this module refuses what it would let pass, such as
 """
 
 import difflib
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -196,6 +197,11 @@ class Environment:
 
         wanted = "such as smtp+tls://user:password@host:587 or consolemail://"
         return self._parse(name, default, parse, wanted)
+
+    def digest(self) -> str:
+        """Return what changes with any setting that was read."""
+        values = sorted((name, self.text(name)) for name in self._known)
+        return hashlib.blake2b(repr(values).encode(), digest_size=8).hexdigest()
 
     def refuse_unknown(self) -> None:
         """Raise ImproperlyConfigured for a line of `.env` that sets no setting."""

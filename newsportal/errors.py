@@ -1,16 +1,17 @@
 """Refusals as pages: in the design, in the language of the address, never stored.
 
-400, 429 and 500 may mean that the database is the trouble, so they ask it nothing.
+400, 429, 500 and 503 may mean that the database is the trouble, so they ask it nothing.
 The others show what a reader could read instead, for as long as it answers.
 """
 
 import logging
 import math
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.db import Error
+from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils import translation
@@ -23,6 +24,7 @@ from newsportal.site import site
 
 log = logging.getLogger("newsportal.errors")
 WHOLE, BARE = "base.html", "_bare.html"
+RETRY_AFTER_S = 30
 LAST_RESORT = "<!DOCTYPE html><title>500</title><p>Panne de notre côté · Something broke"
 
 
@@ -56,9 +58,19 @@ def too_many(request: HttpRequest, *, retry_after: timedelta) -> HttpResponse:
     return response
 
 
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503: the database does not answer, or not in time."""
+    response = _page(request, 503, layout=BARE)
+    response.headers["Retry-After"] = str(RETRY_AFTER_S)
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """The page for what must not happen; it may not fail itself."""
     try:
+        # Django calls this while it handles the exception.
+        if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+            return unavailable(request)
         return _page(request, 500, layout=BARE)
     except Exception:
         log.exception("the page for errors failed")

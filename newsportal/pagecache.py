@@ -1,62 +1,74 @@
 """Pages that are the same bytes for everyone, and the keys that make them stale.
 
 A reader's page says `@cached_page` and names its keys with `tag_response`; a
-change names the keys it touches with `purge_on_commit`. The keys go out as
-`Cache-Tag`, the purges into a log: caches in front of the portal follow it.
+change names the keys it touches with `purge_on_commit`. The purges go into a log
+that the page cache in front of Django (`newsportal/pagestore/`) and caches in
+front of the portal follow.
 """
 
-import gzip
-import hashlib
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.cache import patch_vary_headers
 
 from newsportal.models import Purge
+from newsportal.pagestore import host
+from newsportal.pagestore.table import EVERYTHING
+from newsportal.rendering import rendering_of
 
 View = Callable[..., HttpResponse]
-# Shared caches may keep a page for as long as a change may take to be seen.
-CACHE_CONTROL = "public, max-age=0, s-maxage=2, must-revalidate"
 # What CsrfViewMiddleware leaves of a reader's cookie: a malformed one would make it
 # set a new one on our answer.
 CSRF_STATE = ("CSRF_COOKIE", "CSRF_COOKIE_NEEDS_UPDATE")
-COMPRESS_FROM_BYTES = 500  # below, the gzip header eats what it saves
+ORDER_LOCK = 0x6E65_7773  # any number, the same in every process
 
 
 class PersonalPage(Exception):
     """A page that everyone shares wanted to set a cookie or read one."""
 
 
-def cached_page(view: View) -> View:
+def cached_page(view: View | None = None, *, parameters: tuple[str, ...] = ()) -> Any:
     """Declare that `view` answers everyone alike, whoever asks.
 
-    The view gets a request without cookies; `rendering.begin` gives it the one
-    moment at which the page is true. The answer carries a strong ETag of its
-    bytes as sent.
+    The view gets a request without cookies, and of the query only `parameters`;
+    `rendering.begin` gives it the one moment at which the page is true.
     """
+    if view is None:
+        return partial(cached_page, parameters=parameters)
+    if unknown := set(parameters) - set(settings.PAGE_PARAMETERS):
+        raise ImproperlyConfigured(f"PAGE_PARAMETERS lacks {', '.join(sorted(unknown))}.")
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method not in {"GET", "HEAD"}:
             return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
-        # One page for all: whatever reads a cookie from here on finds none.
-        request.COOKIES = {}
-        for name in ("HTTP_COOKIE", *CSRF_STATE):
-            request.META.pop(name, None)
+        _forget_reader(request, parameters)
         response = view(request, *args, **kwargs)
         if response.cookies or _asked_who_reads(request):
             raise PersonalPage(request.path)
-        if response.streaming or response.status_code != 200:
-            return response
-        return _finish(request, response)
+        if response.status_code == 200 and not response.streaming:
+            _finish(request, response)
+        return response
 
-    wrapper.is_cached_page = True  # type: ignore[attr-defined]
+    wrapper.page_parameters = parameters  # type: ignore[attr-defined]
     return wrapper
+
+
+def _forget_reader(request: HttpRequest, parameters: tuple[str, ...]) -> None:
+    """One page for all: whatever reads a cookie or another parameter from here on finds none."""
+    request.COOKIES = {}
+    for name in ("HTTP_COOKIE", *CSRF_STATE):
+        request.META.pop(name, None)
+    known = request.GET.copy()
+    for name in set(known) - set(parameters):
+        del known[name]
+    request.GET = known  # type: ignore[assignment]
 
 
 def _asked_who_reads(request: HttpRequest) -> bool:
@@ -65,25 +77,15 @@ def _asked_who_reads(request: HttpRequest) -> bool:
     return bool(session is not None and session.accessed) or "CSRF_COOKIE" in request.META
 
 
-def _finish(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    response.headers["Cache-Control"] = CACHE_CONTROL
+def _finish(request: HttpRequest, response: HttpResponse) -> None:
+    """Name the page's keys, and tell the page cache that it may be kept."""
     patch_vary_headers(response, ["Accept-Encoding"])
-    if len(response.content) >= COMPRESS_FROM_BYTES and _accepts_gzip(request):
-        # mtime=0: the same page gives the same bytes.
-        response.content = gzip.compress(response.content, compresslevel=6, mtime=0)
-        response.headers["Content-Encoding"] = "gzip"
-        response.headers["Content-Length"] = str(len(response.content))
-    digest = hashlib.blake2b(response.content, digest_size=16).hexdigest()
-    response.headers["ETag"] = f'"{digest}"'
-    return get_conditional_response(request, etag=f'"{digest}"', response=response) or response
-
-
-def _accepts_gzip(request: HttpRequest) -> bool:
-    for part in request.headers.get("Accept-Encoding", "").split(","):
-        name, _, parameters = part.strip().partition(";")
-        if name.strip().lower() == "gzip":
-            return parameters.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
-    return False
+    rendering = rendering_of(request)
+    if rendering is None:
+        return
+    tag_response(response, *sorted(rendering.keys), EVERYTHING)
+    rendering.shows(response.headers["Cache-Tag"].split(","))
+    rendering.is_cacheable = True
 
 
 def tag_response(response: HttpResponse, *keys: str) -> HttpResponse:
@@ -102,10 +104,16 @@ def purge_on_commit(*keys: str, is_hard: bool = False) -> None:
     Raises TransactionManagementError outside of a transaction, where a crash
     could leave the change without its purge.
     """
-    transaction.get_connection().validate_no_broken_transaction()
-    if not transaction.get_connection().in_atomic_block:
+    connection.validate_no_broken_transaction()
+    if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("purge_on_commit needs a transaction")
+    if connection.vendor == "postgresql":
+        # Numbers are given out before the commit: without one order for both, a reader of
+        # the log would pass over the one that commits last. SQLite has one writer anyway.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ORDER_LOCK])
     Purge.objects.create(keys=sorted(set(keys)), is_hard=is_hard, at=timezone.now())
+    transaction.on_commit(host.catch_up, robust=True)
 
 
 def absolute(path: str) -> str:

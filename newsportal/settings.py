@@ -114,6 +114,12 @@ SITE_TAGLINE = env.by_language(
     [*dict(LANGUAGES), "fr", "en"],
 )
 
+# The page cache: its room in each web process, and on the disk of a host.
+PAGE_CACHE_MB = env.integer("PAGE_CACHE_MB", "32", least=1, most=65536)
+PAGE_CACHE_DISK_MB = env.integer("PAGE_CACHE_DISK_MB", "512", least=1, most=1048576)
+# All query parameters that readers' pages read (`@cached_page(parameters=…)`); others are dropped.
+PAGE_PARAMETERS = ("page",)
+
 # Comments: whether they are read by a moderator before or after they appear.
 COMMENT_MODERATION = env.choice("COMMENT_MODERATION", "before", ("before", "after"))
 COMMENT_LIMIT_PER_NETWORK = env.rate("COMMENT_LIMIT_PER_NETWORK", "20/10m")
@@ -188,8 +194,8 @@ CSRF_FAILURE_VIEW = "newsportal.errors.csrf_failure"
 
 # Background work: rows of the database, taken by `manage.py work`.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-# What a page does first (newsportal/rendering.py), given its moment.
-BEFORE_RENDERING = ["articles.showing.apply_due"]
+# What a page does first (newsportal/rendering.py), given its request and its moment.
+BEFORE_RENDERING = ["articles.showing.show_what_is_due"]
 # What the worker does besides, by the clock: (function, seconds between two runs).
 PERIODIC_JOBS = [
     ("articles.showing.apply_due", 1),
@@ -282,3 +288,5 @@ LOGGING = {
 }
 
 env.refuse_unknown()
+# Pages rendered under other settings are other pages.
+ENVIRONMENT_DIGEST = env.digest()

@@ -15,7 +15,6 @@ from articles.editing import Overtaken, claim
 from articles.forms import first_translation
 from articles.models import Article
 from articles.showing import purge_story
-from newsportal.pagecache import purge_on_commit
 
 
 class StatusFilter(ChoiceFilter):
@@ -108,8 +107,7 @@ class ArticleListAdmin(DeskAdmin[Article]):
                     claim(article, seen=article.revision, by=request.user)  # type: ignore[arg-type]
                     article.comments_mode = mode
                     article.save(update_fields=["comments_mode"])
-                    purge_story(article)
-                    purge_on_commit(f"comments:{article.pk}")
+                    purge_story(article, f"comments:{article.pk}")
             except Overtaken:
                 continue
             done += 1

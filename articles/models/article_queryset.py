@@ -58,6 +58,16 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Stories with a newer revision whose time has come."""
         return self.filter(due_at__lte=now)
 
+    def next_due(self) -> datetime | None:
+        """Return when the next prepared change of any story is due."""
+        planned = self.filter(due_at__isnull=False).order_by("due_at")
+        return planned.values_list("due_at", flat=True).first()
+
+    def next_scheduled(self, now: datetime) -> datetime | None:
+        """Return when the next story of the shelf becomes public."""
+        coming = self.scheduled(now).order_by("published_at")
+        return coming.values_list("published_at", flat=True).first()
+
     def in_language(self, language: str) -> "ArticleQuerySet":
         return self.filter(language=language)
 

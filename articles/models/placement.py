@@ -1,7 +1,7 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,14 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
             Q(ends_at__isnull=True) | Q(ends_at__gt=now),
             public_at(now, prefix="article__"),
         )
+
+    def boundaries(self, now: datetime) -> list[datetime | None]:
+        """Return when the next window opens and when the next one closes."""
+        coming = self.aggregate(
+            opens=Min("starts_at", filter=Q(starts_at__gt=now)),
+            closes=Min("ends_at", filter=Q(ends_at__gt=now)),
+        )
+        return [coming["opens"], coming["closes"]]
 
     def in_language(self, language: str) -> "PlacementQuerySet":
         return self.filter(language=language)

@@ -4,7 +4,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.db import connections
+from django.db import OperationalError, connections
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, TestCase, override_settings
 from django.urls import URLResolver, get_resolver, path
@@ -23,6 +23,7 @@ def refuse(request: HttpRequest, name: str) -> HttpResponse:
         "410": errors.Gone("no"),
         "429": RateLimited("key", timedelta(seconds=61)),
         "500": ZeroDivisionError("no"),
+        "503": OperationalError("no connection"),
         "cross-site": CrossSitePost("https://evil.example"),
     }[name]
 
@@ -59,7 +60,7 @@ class ErrorPagesTest(TestCase):
         return page
 
     def test_every_refusal_is_a_page_of_the_design_with_its_status(self) -> None:
-        for name in ("400", "403", "410", "429", "500"):
+        for name in ("400", "403", "410", "429", "500", "503"):
             with self.subTest(name):
                 self.assertIn(name, self.refused(f"/refuse/{name}/", int(name)))
         self.refused("/nowhere/", 404)

@@ -1,0 +1,148 @@
+"""A page as it is kept: ready bytes, ready headers, and what makes it stale."""
+
+import gzip
+import hashlib
+import json
+import struct
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from newsportal.pagestore.table import Stamp
+
+Headers = list[tuple[str, str]]
+COMPRESS_FROM_BYTES = 500  # below, the gzip header eats what it saves
+OVERHEAD_BYTES = 1500  # what Python needs for an entry besides its bodies
+IDENTITY, GZIP, BROTLI = "identity", "gzip", "br"
+# Made anew for each answer; Date is the server's.
+NOT_KEPT = {"etag", "content-length", "content-encoding", "date", "connection", "age"}
+NO_END = 1e12  # seconds since 1970: JSON has no infinity
+
+
+@dataclass
+class Entry:
+    """One page under one key. `until`: seconds since 1970 at which it changes by itself.
+
+    `bodies` has gzip, or identity where compressing does not pay; brotli comes
+    later, if the page is asked for often enough.
+    """
+
+    status: int
+    headers: Headers
+    digest: str
+    bodies: dict[str, bytes]
+    slots: tuple[int, ...]
+    stamp: Stamp
+    until: float
+    made_at: float
+    # Of this process only: when it was last found fresh, and how often it was sent.
+    fresh_at: float = 0.0
+    checked: Stamp | None = None
+    hits: int = 0
+    ready: dict[tuple[str, str, bool], Headers] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        return OVERHEAD_BYTES + sum(map(len, self.bodies.values()))
+
+    @property
+    def is_short_lived(self) -> bool:
+        """Whether it is a refusal or a redirect: these are kept for moments, and apart."""
+        return self.status != 200
+
+    def etag(self, encoding: str) -> str:
+        return f'"{self.digest}"' if encoding == IDENTITY else f'"{self.digest}-{encoding}"'
+
+    def encoding_for(self, accepted: str) -> str:
+        """Return the best encoding that is there and that `accepted` lets us send."""
+        for encoding in preferences(accepted):
+            if encoding in self.bodies:
+                return encoding
+        return IDENTITY
+
+    def body(self, encoding: str) -> bytes:
+        if encoding in self.bodies:
+            return self.bodies[encoding]
+        # Nearly everybody takes gzip, so the plain page is not worth its memory.
+        return gzip.decompress(self.bodies[GZIP])
+
+
+def make_entry(
+    status: int,
+    headers: Iterable[tuple[str, str]],
+    body: bytes,
+    *,
+    slots: tuple[int, ...],
+    stamp: Stamp,
+    until: float,
+    made_at: float,
+) -> Entry:
+    kept = [(name, value) for name, value in headers if name.lower() not in NOT_KEPT]
+    return Entry(
+        status=status,
+        headers=kept,
+        digest=hashlib.blake2b(body, digest_size=16).hexdigest(),
+        bodies=compressed(body),
+        slots=slots,
+        stamp=stamp,
+        until=until,
+        made_at=made_at,
+    )
+
+
+def compressed(body: bytes) -> dict[str, bytes]:
+    if len(body) < COMPRESS_FROM_BYTES:
+        return {IDENTITY: body}
+    # mtime=0: the same page gives the same bytes.
+    return {GZIP: gzip.compress(body, compresslevel=9, mtime=0)}
+
+
+@lru_cache(maxsize=512)  # browsers send a handful of these
+def preferences(accepted: str) -> tuple[str, ...]:
+    """Return our encodings that an Accept-Encoding header allows, the smallest first."""
+    allowed: dict[str, bool] = {}
+    for part in accepted.split(","):
+        name, _, parameters = part.strip().partition(";")
+        weight = parameters.replace(" ", "").removeprefix("q=")
+        # RFC 9110 §12.4.2: zero weight is a refusal.
+        allowed[name.strip().lower()] = not (weight and set(weight) <= {"0", "."})
+    anything = allowed.get("*", False)
+    return tuple(code for code in (BROTLI, GZIP) if allowed.get(code, anything))
+
+
+@lru_cache(maxsize=4096)
+def etags_in(header: str) -> frozenset[str]:
+    """Return what an If-None-Match header names; RFC 9110 §13.1.2 compares weakly."""
+    return frozenset(tag.strip().removeprefix("W/") for tag in header.split(","))
+
+
+def pack(entry: Entry) -> tuple[bytes, bytes, bytes]:
+    """Return (what is known of the page, its slots, its one body), for `unpack`."""
+    (encoding, body), *_ = sorted(entry.bodies.items(), key=lambda item: item[0] == BROTLI)
+    known = [
+        entry.status, entry.headers, entry.digest, encoding, list(entry.stamp),
+        entry.until, entry.made_at,
+    ]  # fmt: skip
+    slots = struct.pack(f"<{len(entry.slots)}I", *entry.slots)
+    return json.dumps(known, separators=(",", ":")).encode(), slots, body
+
+
+def unpack(known: bytes, slots: bytes, body: bytes) -> Entry:
+    """Raises ValueError, TypeError, KeyError or struct.error for what `pack` did not make."""
+    status, headers, digest, encoding, stamp, until, made_at = json.loads(known)
+    return Entry(
+        status=status,
+        headers=[(name, value) for name, value in headers],
+        digest=digest,
+        bodies={encoding: body},
+        slots=struct.unpack(f"<{len(slots) // 4}I", slots),
+        stamp=Stamp(*stamp),
+        until=until,
+        made_at=made_at,
+    )
+
+
+def is_known_to(header: str, etag: str) -> bool:
+    """Whether the reader's If-None-Match names `etag`, or anything at all."""
+    known = etags_in(header)
+    return etag in known or "*" in known

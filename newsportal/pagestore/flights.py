@@ -1,0 +1,32 @@
+"""One rendering of a page at a time on a host; who asks meanwhile waits for it."""
+
+import fcntl
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+FILES = 256  # two pages that share one wait for each other, which is seldom
+
+
+class Busy(Exception):
+    """Another thread or process of this host renders the page."""
+
+
+@contextmanager
+def flight(folder: Path, key: str) -> Iterator[None]:
+    """Hold the right to render `key`; it ends with the process, however that ends.
+
+    Raises Busy at once when somebody else holds it.
+    """
+    # A new descriptor each time: flock then also holds between threads.
+    with (folder / f"{zlib.crc32(key.encode()) % FILES:02x}").open("ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Busy(key) from error
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                fcntl.flock(file, fcntl.LOCK_UN)

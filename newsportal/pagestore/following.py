@@ -1,0 +1,134 @@
+"""Reading the log of purges into the host's table: on commit, each 250 ms, and at the start.
+
+Any process may do it at any time; doing it twice, or dying halfway, loses nothing.
+"""
+
+import hashlib
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from newsportal.models import Purge
+from newsportal.pagestore.table import Position, PurgeTable
+
+log = logging.getLogger("newsportal.pagestore")
+EVERY_S = 0.25
+AT_ONCE = 1000  # purges read by one query
+REOPEN_AFTER_S = 5  # an open connection to a file that was replaced reads the old one for ever
+
+
+class LoggedPurge(NamedTuple):
+    number: int
+    mark: int  # of the row: 0 stands for no row
+    keys: list[str]
+    is_hard: bool
+
+
+ReadLog = Callable[[int], Sequence[LoggedPurge]]
+NOTHING = LoggedPurge(0, 0, [], False)
+
+
+def read_log(since: int, *, using: str = DEFAULT_DB_ALIAS) -> list[LoggedPurge]:
+    """Return the purge `since` and those after it, in order, at most AT_ONCE."""
+    rows = Purge.objects.using(using).filter(pk__gte=since).order_by("pk")
+    columns = rows.values_list("pk", "at", "keys", "is_hard")[:AT_ONCE]
+    return [LoggedPurge(pk, mark_of(pk, at), keys, hard) for pk, at, keys, hard in columns]
+
+
+def newest_purge(*, using: str = DEFAULT_DB_ALIAS) -> LoggedPurge:
+    row = Purge.objects.using(using).order_by("-pk").values_list("pk", "at").first()
+    return LoggedPurge(row[0], mark_of(*row), [], False) if row else NOTHING
+
+
+def mark_of(pk: int, at: object) -> int:
+    """Tell this row from one of the same number in another log, such as a restored one."""
+    return int.from_bytes(hashlib.blake2b(f"{pk} {at}".encode(), digest_size=7).digest(), "little")
+
+
+def follow(
+    table: PurgeTable,
+    *,
+    read: ReadLog = read_log,
+    newest: Callable[[], LoggedPurge] = newest_purge,
+    clock: Callable[[], float] = time.time,
+) -> None:
+    """Bring the table up to date with the log. Raises what the database raises.
+
+    `read` and `newest` ask the log that renderings read: what they see and what
+    the table knows is then the same.
+    """
+    while True:
+        began = clock()
+        position = table.position
+        # Outside of the lock: a database that hangs must not hold up the others.
+        rows = read(position.cursor)
+        is_same_log = position.epoch != 0 and _continues(rows, position)
+        last = rows[-1] if rows else NOTHING
+        if not is_same_log:
+            last = newest()
+        with table.locked():
+            if table.epoch != position.epoch:
+                continue  # somebody has just reset it
+            if not is_same_log:
+                if table.position == position:
+                    table.reset(last.number, last.mark)
+                continue
+            for row in rows:
+                if row.number > position.cursor:
+                    table.mark_purged(row.number, row.keys, is_hard=row.is_hard)
+            # After the slots: killed between the two, the next one does it again.
+            table.advance(last.number, last.mark)
+            if len(rows) < AT_ONCE:
+                table.note_synced(began)
+                return
+
+
+def _continues(rows: Sequence[LoggedPurge], position: Position) -> bool:
+    """Whether the log still has the row up to which we read it: neither trimmed nor another."""
+    if position.cursor == 0:
+        return True
+    return bool(rows) and (rows[0].number, rows[0].mark) == (position.cursor, position.mark)
+
+
+class Follower(threading.Thread):
+    """Follows the log for as long as the process lives, also when the database is away."""
+
+    def __init__(self, table: PurgeTable, *, besides: Callable[[], None]) -> None:
+        super().__init__(daemon=True, name="follower")
+        self.table, self._besides = table, besides
+        self._opened_at = 0.0
+        self._is_failing = False
+
+    def run(self) -> None:
+        while True:
+            self.follow_once()
+            self._besides()
+            time.sleep(EVERY_S)
+
+    def follow_once(self) -> None:
+        try:
+            self._reopen()
+            follow(self.table)
+        except Exception as error:
+            # Not only database errors: nothing may end the thread that keeps pages true.
+            connections[DEFAULT_DB_ALIAS].close()
+            if not self._is_failing:
+                log.warning("the log of purges cannot be read: %s", type(error).__name__)
+            self._is_failing = True
+        else:
+            if self._is_failing:
+                log.warning("the log of purges is read again")
+            self._is_failing = False
+
+    def _reopen(self) -> None:
+        if time.monotonic() - self._opened_at < REOPEN_AFTER_S:
+            return
+        self._opened_at = time.monotonic()
+        if connections[DEFAULT_DB_ALIAS].vendor == "sqlite":
+            connections[DEFAULT_DB_ALIAS].close()
+        else:
+            connections[DEFAULT_DB_ALIAS].close_if_unusable_or_obsolete()

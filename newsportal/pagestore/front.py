@@ -1,0 +1,177 @@
+"""The page cache in front of Django: a WSGI application around another.
+
+A page that is kept and true is answered without Django; one that is not is
+rendered once for the whole host. With the database gone, what is kept is served,
+and says so.
+"""
+
+import os
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from newsportal.pagestore import counts
+from newsportal.pagestore.asked import Asked, Environ, asked, parameters_of
+from newsportal.pagestore.compressing import Compressor
+from newsportal.pagestore.counts import Counts
+from newsportal.pagestore.disk import Disk
+from newsportal.pagestore.entries import Entry
+from newsportal.pagestore.flights import Busy, flight
+from newsportal.pagestore.following import Follower
+from newsportal.pagestore.judging import Judge
+from newsportal.pagestore.memory import Memory
+from newsportal.pagestore.rendered import Application, Rendered, render
+from newsportal.pagestore.sending import Reply, StartResponse
+from newsportal.pagestore.table import PurgeTable
+from newsportal.rendering import IN_ENVIRON, Rendering
+
+OVERTAKEN_MOST = 3  # renderings begun again because something was removed under them
+WAIT_S = 10.0  # for somebody else's rendering
+POLL_S = 0.01
+
+
+class PageCache:
+    """`memory_bytes` is the room of this process, `disk_bytes` that of the host.
+
+    `pages` is the folder of the release's pages; `follows` is false where somebody
+    else calls `follow`.
+    """
+
+    def __init__(
+        self,
+        application: Application,
+        *,
+        table: PurgeTable,
+        pages: Path,
+        memory_bytes: int,
+        disk_bytes: int,
+        clock: Callable[[], float] = time.time,
+        follows: bool = True,
+    ) -> None:
+        self.application, self.table = application, table
+        self.judge = Judge(table, clock)
+        self.memory = Memory(memory_bytes)
+        self.disk = Disk(pages / "pages.sqlite3", disk_bytes)
+        self.flights, self.counts_folder = pages / "flights", counts.folder(pages.parent)
+        self.flights.mkdir(parents=True, exist_ok=True)
+        self.counts, self.compressor = Counts(), Compressor(self.memory)
+        self._follows, self._pid = follows, 0
+        self._begin_following()
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        page = asked(environ)
+        reply = Reply(environ, start_response)
+        if page is None:
+            return self._pass_on(reply)
+        entry = self.memory.get(page.key)
+        if entry is not None and self.judge.is_fresh(entry):
+            return self._send(entry, page, reply, counts.HIT)
+        parameters = parameters_of(page.path)
+        if parameters is None:
+            return self._pass_on(reply)
+        return self._find(page.with_parameters(parameters), reply)
+
+    def _pass_on(self, reply: Reply) -> Iterable[bytes]:
+        """To Django, for one reader: nothing is kept."""
+        self.counts.answers[counts.PASSED] += 1
+        reply.environ[IN_ENVIRON] = self._rendering()
+        return self.application(reply.environ, reply.start_response)
+
+    def _find(self, page: Asked, reply: Reply) -> Iterable[bytes]:
+        """Answer with a page that is not at hand: from disk, rendered, or as old as it is."""
+        give_up_at = self.judge.clock() + WAIT_S
+        how = counts.HIT
+        while True:
+            kept = self._kept(page.key)
+            if kept is not None and self.judge.is_fresh(kept):
+                return self._send(kept, page, reply, how)
+            if not self.judge.is_synced():
+                self._begin_following()
+                return self._without_data(kept, page, reply)
+            try:
+                with flight(self.flights, page.key):
+                    return self._make(page, reply)
+            except Busy:
+                how = counts.WAITED
+            if kept is not None and self.judge.may_stand_in(kept):
+                return self._send(kept, page, reply, counts.STALE)
+            if self.judge.clock() > give_up_at:
+                return self._without_data(kept, page, reply)
+            time.sleep(POLL_S)
+
+    def _kept(self, key: str) -> Entry | None:
+        """Return the page from memory or from disk, whichever was rendered from later data."""
+        here = self.memory.get(key)
+        if here is not None and self.judge.is_fresh(here):
+            return here
+        there = self.disk.get(key)
+        if there is None or (here is not None and here.stamp >= there.stamp):
+            return here
+        self.memory.put(key, there)
+        return there
+
+    def _without_data(self, kept: Entry | None, page: Asked, reply: Reply) -> Iterable[bytes]:
+        """Answer without asking the database: with what is kept, else that it is away."""
+        if kept is not None and self.judge.is_lawful(kept):
+            return self._send(kept, page, reply, counts.STALE)
+        self.counts.answers[counts.MISS] += 1
+        return render(self.application, page, self._rendering(is_cut_off=True), reply).sent(reply)
+
+    def _make(self, page: Asked, reply: Reply) -> Iterable[bytes]:
+        """Render the page, keep and send it; the caller holds its flight."""
+        kept = self._kept(page.key)
+        if kept is not None and self.judge.is_fresh(kept):
+            return self._send(kept, page, reply, counts.WAITED)
+        for _attempt in range(OVERTAKEN_MOST):
+            rendering = self._rendering()
+            made = render(self.application, page, rendering, reply)
+            if not made.is_storable:
+                return self._unkept(made, kept, page, reply)
+            entry = made.entry(rendering, now=self.judge.clock())
+            if self.table.is_lawful(entry.slots, entry.stamp):
+                self.memory.put(page.key, entry)
+                if not entry.is_short_lived:
+                    self.disk.put(page.key, entry)
+                return self._send(entry, page, reply, counts.MISS)
+        # Text is being removed faster than the page is rendered.
+        return self._without_data(None, page, reply)
+
+    def _unkept(
+        self, made: Rendered, kept: Entry | None, page: Asked, reply: Reply
+    ) -> Iterable[bytes]:
+        """Send what cannot be kept; an old page rather than an error."""
+        if made.status >= 500 and kept is not None and self.judge.is_lawful(kept):
+            return self._send(kept, page, reply, counts.STALE)
+        self.counts.answers[counts.MISS] += 1
+        return made.sent(reply)
+
+    def _rendering(self, *, is_cut_off: bool = False) -> Rendering:
+        stamp = self.table.stamp  # before the first query
+        return Rendering(self.table, stamp, is_cut_off=is_cut_off or not self.judge.is_synced())
+
+    def _send(self, entry: Entry, page: Asked, reply: Reply, how: str) -> Iterable[bytes]:
+        self.counts.answers[how] += 1
+        self.compressor.count(page.key, entry)
+        if how == counts.HIT:
+            return reply.send(entry, how, is_edge_current=self.table.is_edge_current)
+        # Overtaken while it was rendered, or old: no cache in front may keep it.
+        is_true = self.judge.is_fresh(entry)
+        age_s = None if is_true else self.judge.age_s(entry)
+        is_edge_current = self.table.is_edge_current
+        return reply.send(entry, how, age_s=age_s, is_edge_current=is_edge_current)
+
+    def _begin_following(self) -> None:
+        """Start the follower of this process, unless it runs: a fork has taken none along."""
+        if not self._follows or self._pid == os.getpid():
+            return
+        self._pid = os.getpid()
+        follower = Follower(self.table, besides=self.tend)
+        follower.follow_once()
+        follower.start()
+
+    def tend(self) -> None:
+        """What the follower does between two looks at the log."""
+        self.compressor.work()
+        self.counts.entries = len(self.memory.pages)
+        self.counts.memory_bytes = self.memory.bytes
+        self.counts.write(self.counts_folder, now=self.judge.clock())

@@ -1,0 +1,307 @@
+import gzip
+from threading import Event, Thread
+
+import brotli
+from django.db import OperationalError
+from django.http import HttpResponse
+from django.test import TestCase, override_settings
+
+from newsportal.pagestore.compressing import AFTER_HITS
+from tests.newsportal.pagestore import pages
+from tests.newsportal.pagestore.pages import change, purge, site
+from tests.readers import Readers
+
+
+def text_of(response: HttpResponse) -> str:
+    return response.content.decode().removeprefix(pages.PADDING)
+
+
+@override_settings(ROOT_URLCONF="tests.newsportal.pagestore.pages")
+class FrontTest(TestCase):
+    def setUp(self) -> None:
+        pages.begin_anew()
+        self.readers = Readers()
+
+    def read(self, readers: Readers | None = None) -> str:
+        return text_of((readers or self.readers).get("/page/"))
+
+
+class KeptPagesTest(FrontTest):
+    def test_a_page_is_rendered_once_and_then_kept(self) -> None:
+        first, second = self.readers.get("/page/"), self.readers.get("/page/")
+        self.assertEqual(site.renderings, 1)
+        self.assertEqual(first.content, second.content)
+        self.assertEqual(first["ETag"], second["ETag"])
+        self.assertEqual(first["Cache-Status"], "newsportal; fwd=miss; stored")
+        self.assertEqual(second["Cache-Status"], "newsportal; hit")
+        with self.assertNumQueries(0):
+            self.readers.get("/page/")
+
+    def test_a_restart_and_another_process_find_the_page(self) -> None:
+        self.read()
+        self.assertEqual(self.read(self.readers.restarted()), "one")
+        self.assertEqual(site.renderings, 1)
+
+    def test_only_what_may_change_a_page_tells_two_apart(self) -> None:
+        for address in ("/pages/?utm_source=x", "/pages/", "/pages/?q=1", "/pages/?page=2&x=1"):
+            self.readers.get(address, cookie="theme=dark", accept_language="en", user_agent="x")
+        self.assertEqual(site.renderings, 2)
+        self.readers.get("/pages/", host="TESTSERVER")
+        self.assertEqual(site.renderings, 2)
+        self.assertIn("'page': ['2']", text_of(self.readers.get("/pages/?page=2&page=2")))
+        self.assertEqual(site.renderings, 2)
+
+    def test_a_rendering_knows_nothing_of_who_asked(self) -> None:
+        self.readers.get("/pages/?x=1", cookie="a=b", user_agent="curious", referer="http://a.b/")
+        told = str(site.asked[0].items())
+        for secret in ("a=b", "curious", "http://a.b/", "127.0.0.1", "x=1"):
+            self.assertNotIn(secret, told.replace("testserver", ""))
+
+    def test_a_parameter_that_a_page_does_not_read_makes_no_other_page(self) -> None:
+        for number in range(5):
+            self.readers.get(f"/page/?page={number}")
+        self.assertEqual(site.renderings, 1)
+
+    def test_what_is_for_one_reader_is_never_kept(self) -> None:
+        for _ in range(2):
+            response = self.readers.get("/private/")
+        self.assertEqual(site.renderings, 2)
+        self.assertNotIn("Cache-Status", response)
+
+    def test_other_methods_reach_the_view(self) -> None:
+        self.read()
+        self.assertEqual(self.readers.get("/page/", method="OPTIONS").status_code, 405)
+
+    def test_a_host_that_is_not_ours_is_no_page_of_ours(self) -> None:
+        self.assertEqual(self.readers.get("/page/", host="evil.example").status_code, 400)
+        self.assertEqual(site.renderings, 0)
+
+    def test_popular_pages_are_sent_in_brotli_to_who_takes_it(self) -> None:
+        for _ in range(AFTER_HITS):
+            response = self.readers.get("/page/", accept_encoding="gzip, br")
+        self.assertEqual(response["Content-Encoding"], "gzip")
+        self.readers.cache.tend()
+        small = self.readers.get("/page/", accept_encoding="gzip, br")
+        self.assertEqual(small["Content-Encoding"], "br")
+        self.assertEqual(brotli.decompress(small.content), gzip.decompress(response.content))
+        self.assertNotEqual(small["ETag"], response["ETag"])
+        self.assertEqual(
+            self.readers.get("/page/", accept_encoding="br;q=0, gzip").headers["Content-Encoding"],
+            "gzip",
+        )
+
+
+class PurgedPagesTest(FrontTest):
+    def test_a_change_is_seen_as_soon_as_its_purge_is_known(self) -> None:
+        self.assertEqual(self.read(), "one")
+        change("two")
+        self.readers.look()
+        self.assertEqual(self.read(), "two")
+
+    def test_another_pages_purge_leaves_it_alone(self) -> None:
+        self.read()
+        purge("article:2", "latest:en", is_hard=True)
+        self.readers.look()
+        self.read()
+        self.assertEqual(site.renderings, 1)
+
+    def test_everything_can_be_purged(self) -> None:
+        self.read()
+        purge("everything")
+        self.readers.look()
+        self.read()
+        self.assertEqual(site.renderings, 2)
+
+    def test_a_purge_during_a_rendering_leaves_nothing_that_counts_as_true(self) -> None:
+        def changed_meanwhile() -> None:
+            site.meanwhile = lambda: None
+            change("two")
+            self.readers.look()
+
+        site.meanwhile = changed_meanwhile
+        response = self.readers.get("/page/")
+        self.assertEqual(text_of(response), "one")
+        self.assertEqual(response["Cache-Control"], "no-store")
+        self.assertEqual(self.read(), "two")
+
+    def test_a_purge_that_is_known_only_later_still_counts(self) -> None:
+        site.meanwhile = lambda: change("two") if site.text == "one" else None
+        self.assertEqual(self.read(), "one")
+        self.readers.look()
+        self.assertEqual(self.read(), "two")
+
+    def test_what_was_removed_during_a_rendering_is_not_sent(self) -> None:
+        def removed_meanwhile() -> None:
+            site.meanwhile = lambda: None
+            change("removed", is_hard=True)
+            self.readers.look()
+
+        site.meanwhile = removed_meanwhile
+        self.assertEqual(self.read(), "removed")
+        self.assertEqual(site.renderings, 2)
+
+    def test_removed_faster_than_it_is_rendered_a_page_is_refused(self) -> None:
+        def removed_again() -> None:
+            change("x", is_hard=True)
+            self.readers.look()
+
+        site.meanwhile = removed_again
+        response = self.readers.get("/page/")
+        self.assertEqual(response.status_code, 503)
+        self.assertEqual(site.renderings, 3)
+
+
+class TimeTest(FrontTest):
+    def test_a_page_ends_at_midnight(self) -> None:
+        self.read()
+        self.readers.now += 24 * 3600
+        self.readers.look()
+        self.read()
+        self.assertEqual(site.renderings, 2)
+
+    def test_nothing_is_true_once_the_log_was_not_read_for_two_seconds(self) -> None:
+        self.read()
+        self.readers.now += 1.9
+        self.assertEqual(self.readers.get("/page/")["Cache-Status"], "newsportal; hit")
+        self.readers.now += 0.2
+        response = self.readers.get("/page/")
+        self.assertEqual(response["Cache-Status"], "newsportal; hit; detail=stale")
+        self.assertEqual(response["Age"], "0")
+        self.assertEqual(response["Cache-Control"], "no-store")
+        self.readers.now += 3600
+        self.assertEqual(self.readers.get("/page/")["Age"], "3600")
+        self.assertEqual(site.renderings, 1)
+
+    def test_an_old_page_is_served_for_a_night_and_no_longer(self) -> None:
+        self.read()
+        self.readers.now += 11.9 * 3600
+        self.assertEqual(self.read(), "one")
+        self.readers.now += 0.2 * 3600
+        self.assertEqual(self.readers.get("/page/").status_code, 503)
+
+    def test_when_the_log_is_read_again_pages_are_true_again(self) -> None:
+        self.read()
+        self.readers.now += 3600
+        change("two")
+        self.assertEqual(self.read(), "one")
+        self.readers.look()
+        self.assertEqual(self.read(), "two")
+
+
+class RemovedTextTest(FrontTest):
+    """Text that was removed comes back from no copy."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.read()
+        change("removed", is_hard=True)
+        self.readers.look()
+        self.readers.now += 3600  # the database is gone
+
+    def test_not_from_memory(self) -> None:
+        self.assertEqual(self.readers.get("/page/").status_code, 503)
+
+    def test_not_from_disk_after_a_restart(self) -> None:
+        other = self.readers.restarted()
+        other.now = self.readers.now + 3600
+        self.assertEqual(other.get("/page/").status_code, 503)
+
+    def test_the_refusal_asks_the_database_nothing(self) -> None:
+        with self.assertNumQueries(0):
+            response = self.readers.get("/page/")
+        self.assertEqual(response["Retry-After"], "30")
+        self.assertEqual(response["Cache-Control"], "no-store")
+        self.assertIn("n’est pas disponible", response.content.decode())
+
+
+class FailureTest(FrontTest):
+    def test_an_old_page_is_better_than_an_error(self) -> None:
+        def fail() -> None:
+            raise OperationalError("no connection")
+
+        self.read()
+        change("two")
+        self.readers.look()
+        site.meanwhile = fail
+        response = self.readers.get("/page/")
+        self.assertEqual((response.status_code, text_of(response)), (200, "one"))
+        self.assertEqual(response["Cache-Status"], "newsportal; hit; detail=stale")
+        site.meanwhile = lambda: None
+        self.assertEqual(self.read(), "two")
+
+    def test_without_an_old_page_the_error_is_told_and_not_kept(self) -> None:
+        def fail() -> None:
+            raise OperationalError("no connection")
+
+        site.meanwhile = fail
+        self.assertEqual(self.readers.get("/page/").status_code, 503)
+        site.meanwhile = lambda: None
+        self.assertEqual(self.read(), "one")
+
+    def test_a_disk_of_garbage_is_cold_and_not_wrong(self) -> None:
+        self.read()
+        for file in (self.readers.folder / "pages").glob("pages.sqlite3*"):
+            file.write_bytes(b"garbage" * 1000)
+        other = self.readers.restarted()
+        self.assertEqual(self.read(other), "one")
+        self.assertEqual(site.renderings, 2)
+        self.assertEqual(self.read(other.restarted()), "one")
+        self.assertEqual(site.renderings, 2)
+
+
+class ShortLivedTest(FrontTest):
+    def test_what_is_not_there_is_asked_for_once_in_two_seconds(self) -> None:
+        for address, status in (("/pages/?page=99", 404), ("/away/", 301), ("/nowhere/", 404)):
+            with self.subTest(address):
+                first, second = self.readers.get(address), self.readers.get(address)
+                self.assertEqual((first.status_code, second.status_code), (status, status))
+                self.assertEqual(second["Cache-Status"], "newsportal; hit")
+                self.readers.now += 2
+                self.readers.look()
+                self.assertIn("fwd=miss", self.readers.get(address)["Cache-Status"])
+        self.assertEqual(self.readers.get("/nowhere/")["Cache-Control"], "no-store")
+
+    def test_addresses_that_lead_nowhere_push_no_page_out(self) -> None:
+        readers = Readers(memory_bytes=60_000)
+        self.read(readers)
+        for number in range(100):
+            readers.get(f"/nowhere-{number}/")
+        self.assertEqual(readers.get("/page/")["Cache-Status"], "newsportal; hit")
+        self.assertLessEqual(readers.cache.memory.bytes, 2 * 60_000)
+
+    def test_the_way_to_the_slash_keeps_the_page_asked_for(self) -> None:
+        self.assertEqual(self.readers.get("/pages?page=2")["Location"], "/pages/?page=2")
+
+
+class TogetherTest(FrontTest):
+    def test_many_at_once_get_one_rendering(self) -> None:
+        """The first renders; whoever comes meanwhile waits and gets the same."""
+        entered, finish = Event(), Event()
+
+        def slow() -> None:
+            entered.set()
+            finish.wait(30)
+
+        site.meanwhile = slow
+        found: list[HttpResponse] = []
+        crowd = [Thread(target=lambda: found.append(self.readers.get("/page/"))) for _ in range(20)]
+        # The rendering asks the database nothing: these threads have no connection to it.
+        crowd[0].start()
+        self.assertTrue(entered.wait(30))
+        for thread in crowd[1:]:
+            thread.start()
+        finish.set()
+        for thread in crowd:
+            thread.join(30)
+        self.assertEqual(site.renderings, 1)
+        self.assertEqual({text_of(response) for response in found}, {"one"})
+
+    def test_who_comes_while_a_change_is_rendered_may_have_what_was_true_a_moment_ago(self) -> None:
+        self.read()
+        change("two")
+        self.readers.look()
+        seen: list[HttpResponse] = []
+        site.meanwhile = lambda: seen.append(self.readers.get("/page/"))
+        self.assertEqual(self.read(), "two")
+        self.assertEqual(text_of(seen[0]), "one")
+        self.assertEqual(seen[0]["Cache-Status"], "newsportal; hit; detail=stale")
