@@ -60,4 +60,4 @@ def move(article: Article, slug: str) -> None:
             slug=before,
             defaults={"article": article},
         )
-        purge_story(article)
+        purge_story(article, *article.listing_keys())

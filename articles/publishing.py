@@ -61,10 +61,10 @@ def publish(
         created_by=by,
         created_at=now,
     )
-    left: set[str] = set()
+    lists: set[str] = set()
     if public_from <= now or not is_public:
         # Nobody can see a story before its time, so its next state can be laid out now.
-        left = show(fresh, revision, now)
+        lists = show(fresh, revision, now)
     else:
         set_due(fresh, now)
     fresh.status = Status.PUBLISHED
@@ -76,7 +76,9 @@ def publish(
             "withdrawn_at", "withdrawn_reason",
         ]
     )  # fmt: skip
-    purge_story(fresh, *left)
+    if not is_public or public_from > now:
+        lists |= set(fresh.listing_keys())  # they show it, or end when it is due
+    purge_story(fresh, *lists)
     article.refresh_from_db()
     return revision
 
@@ -216,7 +218,7 @@ def _move_status(
     if not moved:
         raise WrongState(article.status)
     article.refresh_from_db()
-    purge_story(article, is_hard=is_hard)
+    purge_story(article, *article.listing_keys(), is_hard=is_hard)
 
 
 def has_unpublished_changes(article: Article) -> bool:

@@ -17,12 +17,19 @@ from newsportal.rendering import ends_at, rendering_of
 log = logging.getLogger("newsportal.showing")
 
 
+LISTED = (
+    "public_category", "public_kicker", "public_title", "public_standfirst", "public_byline",
+    "public_image", "reading_minutes",
+)  # fmt: skip
+
+
 def show(article: Article, revision: Revision, now: datetime) -> set[str]:
     """Make `revision` what readers see: the story’s page and its columns for lists.
 
-    Returns the keys of the lists that it leaves, for the purge at the end of the transaction.
+    Returns the keys of the lists that change, for the purge at the end of the
+    transaction: none for a correction within the text.
     """
-    left = set(article.listing_keys())
+    stood_in, was_listed_as = article.listing_keys(), _listed(article)
     document = revision.document
     before = article.public_revision
     since, first = revision.public_from, article.published_at
@@ -39,18 +46,19 @@ def show(article: Article, revision: Revision, now: datetime) -> set[str]:
     article.public_standfirst = document["standfirst"]
     article.public_byline = ", ".join(author["name"] for author in document["authors"])
     article.reading_minutes = document["reading_minutes"]
-    article.save(
-        update_fields=[
-            "public_revision", "public_category", "public_kicker", "public_title",
-            "public_standfirst", "public_byline", "public_image", "reading_minutes", "updated_at",
-        ]
-    )  # fmt: skip
+    article.save(update_fields=["public_revision", "updated_at", *LISTED])
     authors = [author["id"] for author in document["authors"]]
     article.listed_authors.set(Author.objects.filter(pk__in=authors))
     tags = [tag["id"] for tag in document["tags"]]
     article.listed_tags.set(Tag.objects.filter(pk__in=tags))
     set_due(article, now)
-    return left
+    stands_in = article.listing_keys()
+    is_same = _listed(article) == was_listed_as and stands_in == stood_in
+    return set() if is_same else {*stood_in, *stands_in}
+
+
+def _listed(article: Article) -> list[object]:
+    return [article.serializable_value(name) for name in LISTED]
 
 
 def set_due(article: Article, now: datetime) -> None:
@@ -63,19 +71,25 @@ def set_due(article: Article, now: datetime) -> None:
 
 def show_what_is_due(request: HttpRequest, now: datetime) -> None:
     """Begin a page: nothing that is due is missing, and it ends when the next thing is due."""
-    end_with_next_change(request, get_language() or settings.LANGUAGE_CODE, now)
+    language = get_language() or settings.LANGUAGE_CODE
+
+    def look() -> None:
+        apply_due(now)
+        end_with_next_change(request, language, now)
+
+    shared(request, "what is due", clock_keys(language), look)
 
 
 def end_with_next_change(request: HttpRequest, language: str, now: datetime) -> None:
     """Let the page live until the clock next changes something in an edition."""
+    if rendering_of(request) is not None:
+        name, keys = f"next change: {language}", clock_keys(language)
+        shared(request, name, keys, lambda: ends_at(request, next_change(language, now)))
 
-    def look() -> None:
-        apply_due(now)
-        if rendering_of(request) is not None:
-            ends_at(request, next_change(language, now))
 
-    keys = (f"latest:{language}", f"placements:{language}")
-    shared(request, f"next change: {language}", keys, look)
+def clock_keys(language: str) -> tuple[str, ...]:
+    """Name what is purged whenever the plans of an edition change."""
+    return f"latest:{language}", f"placements:{language}"
 
 
 def next_change(language: str, now: datetime) -> datetime | None:
@@ -113,15 +127,20 @@ def _apply_one(pk: int, now: datetime) -> int:
     if article is None:
         return 0  # another process was faster
     newest = article.revisions.filter(public_from__lte=now).order_by("-number").first()
-    left = show(article, newest, now) if newest is not None else set()
-    purge_story(article, *left)
+    lists = show(article, newest, now) if newest is not None else set()
+    purge_story(article, *lists)
     return 1
 
 
-def purge_story(article: Article, *others: str, is_hard: bool = False) -> None:
-    """Make the story’s page, its translations’ and every list in which it stands stale.
+def purge_story(article: Article, *lists: str, is_hard: bool = False) -> None:
+    """Make the story’s page and its translations’ stale, and the `lists` with these keys.
 
-    `others` are further keys. Call it last in the transaction (`purge_on_commit`).
+    Call it last in the transaction (`purge_on_commit`).
     """
-    own = (f"article:{article.pk}", f"translations:{article.translation_group}")
-    purge_on_commit(*own, *article.listing_keys(), *others, is_hard=is_hard)
+    own = (
+        f"article:{article.pk}",
+        f"comments:{article.pk}",  # lists print how many there are, where there may be any
+        f"translations:{article.translation_group}",
+        f"changes:{article.language}",
+    )
+    purge_on_commit(*own, *lists, is_hard=is_hard)

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from articles.models import Article, ArticleQuerySet, Author, Category, Tag
+from articles.showing import end_with_next_change
 from newsportal.language import prefix
 from newsportal.pagecache import absolute, cached_page, tag_response
 from newsportal.rendering import begin
@@ -43,7 +44,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @cached_page
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every address, or, where they are too many for one file, the index of the files."""
-    now = begin(request)
+    now = _begin(request)
     public = public_stories(now)
     stories = public.count()
     lists = list(list_addresses(now))
@@ -58,7 +59,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @cached_page
 def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
     """One file of the index: first those of the stories, oldest first, then the lists."""
-    now = begin(request)
+    now = _begin(request)
     public = public_stories(now)
     of_stories = _files(public.count())
     start = (number - 1) * MAX_ADDRESSES
@@ -70,6 +71,14 @@ def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
     if not lists:
         raise Http404(f"sitemap {number}")
     return _answer(_urlset(lists))
+
+
+def _begin(request: HttpRequest) -> datetime:
+    """Return the moment of the file; it ends with the next change of any edition."""
+    now = begin(request)
+    for code, _name in settings.LANGUAGES:
+        end_with_next_change(request, code, now)
+    return now
 
 
 def public_stories(now: datetime) -> ArticleQuerySet:
@@ -164,5 +173,6 @@ def _url(address: Address) -> str:
 
 def _answer(xml: str) -> HttpResponse:
     response = HttpResponse(xml, content_type="application/xml; charset=utf-8")
-    editions = (f"latest:{code}" for code, _name in settings.LANGUAGES)
-    return tag_response(response, *editions, *(f"navigation:{c}" for c, _n in settings.LANGUAGES))
+    kinds = ("latest", "changes", "navigation")
+    keys = (f"{kind}:{code}" for kind in kinds for code, _name in settings.LANGUAGES)
+    return tag_response(response, *keys)

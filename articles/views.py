@@ -69,7 +69,8 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
         "translations": {c.language: c.get_absolute_url() for c in same},
     }
     response = _listing(request, "category", page, **context)
-    return tag_response(response, f"category:{chosen.pk}", *shared_keys(language))
+    own = (f"category:{chosen.pk}", f"translations:{chosen.translation_group}")
+    return tag_response(response, *own, *shared_keys(language))
 
 
 @cached_page(parameters=("page",))
@@ -150,4 +151,6 @@ def _listing(request: HttpRequest, kind: str, page: Page, **context: Any) -> Htt
     language = get_language() or settings.LANGUAGE_CODE
     shared = {"page": page, "rendered_at": now, "sidebar": sidebar(language, now)}
     shared["canonical"] = request.path
-    return render(request, f"articles/{kind}.html", shared | context)
+    response = render(request, f"articles/{kind}.html", shared | context)
+    # Each story's card says how many comments there are.
+    return tag_response(response, *(f"comments:{story.pk}" for story in page.stories))

@@ -114,9 +114,7 @@ def _show_change(comment: Comment, *, by_how_many: int) -> None:
     """Count the comment in or out, and make stale every page that shows it."""
     article = Article.objects.get(pk=comment.article_id)
     Article.objects.filter(pk=article.pk).update(comment_count=F("comment_count") + by_how_many)
-    purge_on_commit(
-        f"comments:{article.pk}",
-        f"article:{article.pk}",
-        *article.listing_keys(),  # lists print how many there are
-        is_hard=by_how_many < 0,
-    )
+    # Whatever prints the comments of a story, or how many there are, says so; the front
+    # page ranks by them.
+    keys = (f"comments:{article.pk}", f"front:{article.language}")
+    purge_on_commit(*keys, is_hard=by_how_many < 0)

@@ -6,7 +6,6 @@ from functools import wraps
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -20,6 +19,7 @@ from comments.pages import REFUSALS, discussion_page, too_large_page, unavailabl
 from comments.posting import BadLength, admit, earlier, post
 from comments.submissions import BodyTooLarge, refuse_large, typed
 from comments.thanks import FIELD, token
+from newsportal.pagecache import private_page
 from newsportal.ratelimit import RateLimited
 from newsportal.rendering import begin, refuse_when_cut_off
 from newsportal.security import refuse_cross_site
@@ -47,7 +47,7 @@ def reader_page(view: View) -> View:
             return unavailable_page(request, CommentForm(typed(request)))
 
     # By refuse_cross_site instead: the form stands on cached pages, which hold no token.
-    return csrf_exempt(never_cache(require_http_methods(["GET", "HEAD", "POST"])(wrapper)))
+    return csrf_exempt(private_page(require_http_methods(["GET", "HEAD", "POST"])(wrapper)))
 
 
 @reader_page

@@ -1,5 +1,6 @@
 """The frame of the desk, and the people who sign in to it."""
 
+import time
 from typing import Any
 
 from django import forms
@@ -7,13 +8,14 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db.models import Field
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 from django.views.i18n import JavaScriptCatalog
 
-from newsportal.models import User
+from newsportal.models import Purge, User
+from newsportal.pagestore import counts, host
 
 # Django's own words, which our catalogue says better: « Ajout de article » is no French.
 DJANGO_WORDS = (
@@ -38,6 +40,39 @@ admin.site.site_header = settings.SITE_NAME
 admin.site.site_title = settings.SITE_NAME
 admin.site.index_title = _("Newsroom")
 admin.site.empty_value_display = "–"
+
+
+@admin.register(Purge)
+class PurgeAdmin(admin.ModelAdmin[Purge]):
+    """What the page cache does, and what was purged last: to be read, never changed."""
+
+    list_display = ["pk", "at", "is_hard", "of_keys"]
+    list_display_links = None
+    list_per_page = 50
+    show_full_result_count = False
+    ordering = ["-pk"]
+
+    @admin.display(description=_("keys"))
+    def of_keys(self, purge: Purge) -> str:
+        return ", ".join(purge.keys)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        shown = {"cache": counts.shown(host.folder(), now=time.time())}
+        return super().changelist_view(request, shown | (extra_context or {}))
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        return False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Purge | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Purge | None = None) -> bool:
+        return False
 
 
 @admin.register(User)

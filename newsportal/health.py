@@ -2,15 +2,16 @@
 
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.cache import never_cache
+
+from newsportal.pagecache import private_page
 
 
-@never_cache
+@private_page
 def live(request: HttpRequest) -> HttpResponse:
     return HttpResponse("alive\n", content_type="text/plain")
 
 
-@never_cache
+@private_page
 def ready(request: HttpRequest) -> HttpResponse:
     """200 once the database answers, 503 while it does not."""
     try:

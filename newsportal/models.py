@@ -36,9 +36,13 @@ class Purge(models.Model):
     there without the other. `is_hard` marks text that must never be seen again.
     """
 
-    keys = models.JSONField()
-    is_hard = models.BooleanField()
-    at = models.DateTimeField()
+    keys = models.JSONField(_("keys"))
+    is_hard = models.BooleanField(_("removal"))
+    at = models.DateTimeField(_("date"))
+
+    class Meta:
+        verbose_name = _("purge of pages")
+        verbose_name_plural = _("page cache")
 
     def __str__(self) -> str:
         return f"{self.pk}: {', '.join(self.keys)}"

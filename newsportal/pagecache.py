@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.cache import never_cache
 
 from newsportal.models import Purge
 from newsportal.pagestore import host
@@ -58,6 +59,13 @@ def cached_page(view: View | None = None, *, parameters: tuple[str, ...] = ()) -
 
     wrapper.page_parameters = parameters  # type: ignore[attr-defined]
     return wrapper
+
+
+def private_page(view: View) -> View:
+    """Declare that `view` answers one reader, or a machine: nothing keeps its answers."""
+    uncached = never_cache(view)
+    uncached.is_private_page = True  # type: ignore[attr-defined]
+    return uncached
 
 
 def _forget_reader(request: HttpRequest, parameters: tuple[str, ...]) -> None:

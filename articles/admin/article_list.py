@@ -107,7 +107,7 @@ class ArticleListAdmin(DeskAdmin[Article]):
                     claim(article, seen=article.revision, by=request.user)  # type: ignore[arg-type]
                     article.comments_mode = mode
                     article.save(update_fields=["comments_mode"])
-                    purge_story(article, f"comments:{article.pk}")
+                    purge_story(article, f"front:{article.language}")
             except Overtaken:
                 continue
             done += 1

@@ -18,4 +18,5 @@ class CategoryAdmin(AddressedAdmin[Category], NamedAdmin[Category]):
 
     def page_keys(self, obj: Category) -> set[str]:
         # Every page prints the navigation, so its key reaches stories and lists too.
-        return {f"category:{obj.pk}", f"navigation:{obj.language}", f"front:{obj.language}"}
+        shared = {f"navigation:{obj.language}", f"translations:{obj.translation_group}"}
+        return {f"category:{obj.pk}", f"front:{obj.language}", *shared}

@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 WRITTEN_EVERY_S = 1.0
 FORGOTTEN_AFTER_S = 10.0  # a process that has written nothing for so long has ended
 HIT, MISS, STALE, WAITED, PASSED = "hit", "miss", "stale", "waited", "passed"
-KINDS = (HIT, MISS, STALE, WAITED, PASSED)
+OF_PAGES = (HIT, MISS, WAITED, STALE)
+KINDS = (*OF_PAGES, PASSED)
 
 
 @dataclass
@@ -22,6 +24,7 @@ class Counts:
     answers: Counter[str] = field(default_factory=Counter)
     entries: int = 0
     memory_bytes: int = 0
+    disk_bytes: int = 0
     began_at: float = field(default_factory=time.time)
     written_at: float = 0.0
 
@@ -52,10 +55,32 @@ def read(folder: Path, *, now: float) -> Iterator[Counts]:
                 path.unlink(missing_ok=True)
 
 
-def total(of: list[Counts]) -> Counts:
-    added = Counts(began_at=min((counts.began_at for counts in of), default=time.time()))
-    for counts in of:
-        added.answers.update(counts.answers)
-        added.entries += counts.entries
-        added.memory_bytes += counts.memory_bytes
-    return added
+@dataclass(frozen=True)
+class Shown:
+    """What staff read of the host's page cache; bytes, and seconds since the first start."""
+
+    processes: int
+    answers: dict[str, int]
+    hit_percent: float
+    entries: int
+    memory_bytes: int
+    disk_bytes: int
+    began_at: datetime
+
+
+def shown(cache: Path, *, now: float) -> Shown | None:
+    """Add up what the host's processes wrote; None where no web server runs."""
+    found = list(read(folder(cache), now=now))
+    if not found:
+        return None
+    answers = sum((counts.answers for counts in found), Counter[str]())
+    of_pages = sum(answers[kind] for kind in OF_PAGES)
+    return Shown(
+        processes=len(found),
+        answers={kind: answers[kind] for kind in KINDS},
+        hit_percent=100 * answers[HIT] / of_pages if of_pages else 0.0,
+        entries=sum(counts.entries for counts in found),
+        memory_bytes=sum(counts.memory_bytes for counts in found),
+        disk_bytes=max(counts.disk_bytes for counts in found),
+        began_at=datetime.fromtimestamp(min(counts.began_at for counts in found), UTC),
+    )

@@ -17,10 +17,17 @@ class Busy(Exception):
 def flight(folder: Path, key: str) -> Iterator[None]:
     """Hold the right to render `key`; it ends with the process, however that ends.
 
-    Raises Busy at once when somebody else holds it.
+    On a disk where no file can be opened, everybody has it. Raises Busy at once
+    when somebody else holds it.
     """
-    # A new descriptor each time: flock then also holds between threads.
-    with (folder / f"{zlib.crc32(key.encode()) % FILES:02x}").open("ab") as file:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)  # somebody may have cleared the cache away
+        # A new descriptor each time: flock then also holds between threads.
+        file = (folder / f"{zlib.crc32(key.encode()) % FILES:02x}").open("ab")
+    except OSError:
+        yield
+        return
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

@@ -106,8 +106,17 @@ class Follower(threading.Thread):
     def run(self) -> None:
         while True:
             self.follow_once()
-            self._besides()
+            try:
+                self._besides()
+            except Exception:
+                log.exception("the page cache could not be tended")
             time.sleep(EVERY_S)
+
+    def begin(self) -> None:
+        """Follow once, so that the first page is true; then go on in the background."""
+        self.follow_once()
+        connections[DEFAULT_DB_ALIAS].close()  # this thread's: the follower has its own
+        self.start()
 
     def follow_once(self) -> None:
         try:

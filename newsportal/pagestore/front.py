@@ -52,8 +52,8 @@ class PageCache:
         self.judge = Judge(table, clock)
         self.memory = Memory(memory_bytes)
         self.disk = Disk(pages / "pages.sqlite3", disk_bytes)
-        self.flights, self.counts_folder = pages / "flights", counts.folder(pages.parent)
-        self.flights.mkdir(parents=True, exist_ok=True)
+        self.flights = pages.parent / "flights"
+        self.counts_folder = counts.folder(pages.parent)
         self.counts, self.compressor = Counts(), Compressor(self.memory)
         self._follows, self._pid = follows, 0
         self._begin_following()
@@ -105,10 +105,13 @@ class PageCache:
         if here is not None and self.judge.is_fresh(here):
             return here
         there = self.disk.get(key)
-        if there is None or (here is not None and here.stamp >= there.stamp):
+        if there is None or (here is not None and self._rank(here) >= self._rank(there)):
             return here
         self.memory.put(key, there)
         return there
+
+    def _rank(self, entry: Entry) -> tuple[bool, int]:
+        return entry.stamp.epoch == self.table.epoch, entry.stamp.cursor
 
     def _without_data(self, kept: Entry | None, page: Asked, reply: Reply) -> Iterable[bytes]:
         """Answer without asking the database: with what is kept, else that it is away."""
@@ -165,13 +168,12 @@ class PageCache:
         if not self._follows or self._pid == os.getpid():
             return
         self._pid = os.getpid()
-        follower = Follower(self.table, besides=self.tend)
-        follower.follow_once()
-        follower.start()
+        Follower(self.table, besides=self.tend).begin()
 
     def tend(self) -> None:
         """What the follower does between two looks at the log."""
         self.compressor.work()
         self.counts.entries = len(self.memory.pages)
         self.counts.memory_bytes = self.memory.bytes
+        self.counts.disk_bytes = self.disk.size()
         self.counts.write(self.counts_folder, now=self.judge.clock())

@@ -32,10 +32,10 @@ def pages_folder() -> Path:
     which no purge tells.
     """
     pages = folder() / f"pages-{release()}"
-    if not pages.is_dir():
-        for other in folder().glob("pages-*"):
+    for other in folder().glob("pages-*"):
+        if other != pages:
             shutil.rmtree(other, ignore_errors=True)
-        pages.mkdir(parents=True, exist_ok=True)
+    pages.mkdir(parents=True, exist_ok=True)
     return pages
 
 

@@ -1,6 +1,7 @@
 """From a kept page to an answer: encoding, 304, HEAD, and the words for caches in front."""
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
@@ -19,6 +20,7 @@ LIVE = "public, max-age=0, s-maxage=2, stale-if-error=43200"
 NOT_OF_304 = {"Content-Type", "Content-Length", "Content-Encoding"}
 
 
+@cache
 def status_line(status: int) -> str:
     return f"{status} {HTTPStatus(status).phrase}"
 

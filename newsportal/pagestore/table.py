@@ -20,7 +20,9 @@ from typing import NamedTuple
 
 SLOTS = 2**17
 COMMON_SLOTS = 2**12  # of these, for the few keys that most pages share
-COMMON = ("latest", "front", "placements", "navigation", "archive", "category", "everything")
+COMMON = (
+    "latest", "front", "placements", "navigation", "archive", "category", "changes", "everything",
+)  # fmt: skip
 EVERYTHING = "everything"  # the key that every page has
 WORD = 8  # bytes: a number is read and written whole
 HEADER_WORDS = 512  # a memory page
@@ -66,7 +68,6 @@ class PurgeTable:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
         with _flock(path.with_suffix(".lock")):
             if not _is_sound(path):
                 _create(path)
@@ -173,7 +174,8 @@ def _create(path: Path) -> None:
     fresh = path.with_suffix(f".{os.getpid()}")
     with fresh.open("wb") as file:
         file.write(struct.pack("<2Q", MAGIC, _boot_number()))
-        file.truncate(SIZE)
+        # Written, not left as a hole: a full disk must fail here, not under a reader.
+        file.write(bytes(SIZE - 2 * WORD))
     fresh.replace(path)
 
 
@@ -187,6 +189,7 @@ def _boot_number() -> int:
 
 @contextmanager
 def _flock(path: Path) -> Iterator[None]:
+    path.parent.mkdir(parents=True, exist_ok=True)  # somebody may have cleared the cache away
     # A new descriptor each time: flock then holds between threads as well.
     with path.open("ab") as file:
         fcntl.flock(file, fcntl.LOCK_EX)

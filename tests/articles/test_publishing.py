@@ -178,6 +178,18 @@ class StatusTest(TestCase):
         keys = {key for purge in Purge.objects.all() for key in purge.keys}
         self.assertLessEqual({f"category:{old.pk}", f"category:{article.category_id}"}, keys)
 
+    def test_a_correction_within_the_text_leaves_every_list_alone(self) -> None:
+        article = make_article(tags=[make_tag()], authors=[make_author()])
+        lists = set(article.listing_keys())
+        Section.objects.filter(article=article).update(body="<p>Trois blessés, et non quatre.</p>")
+        publishing.publish(article, by=None)
+        keys = set(Purge.objects.latest("pk").keys)
+        self.assertIn(f"article:{article.pk}", keys)
+        self.assertFalse(keys & lists)
+        retitle(article, "Trois blessés")
+        publishing.publish(article, by=None)
+        self.assertLessEqual(lists, set(Purge.objects.latest("pk").keys))
+
 
 class ComingBackTest(TestCase):
     """A story that readers have known, withdrawn, and what may become of it."""

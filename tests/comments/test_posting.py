@@ -191,7 +191,7 @@ class PostingTest(TestCase):
         self.assertEqual((decision.act, decision.actor), ("approve", None))
         self.assertTrue(decision.reason)
         self.assertEqual(self.count_of(self.article), 1)
-        self.assertIn(f"article:{self.article.pk}", Purge.objects.get().keys)
+        self.assertIn(f"comments:{self.article.pk}", Purge.objects.get().keys)
 
 
 @override_settings(

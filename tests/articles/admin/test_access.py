@@ -9,7 +9,7 @@ from django.test import TestCase
 from django.urls import reverse
 
 from articles.models import Article, Author, Category, Image, Placement, Revision, Tag
-from newsportal.models import User
+from newsportal.models import Purge, User
 from tests.builders import (
     make_article,
     make_author,
@@ -38,11 +38,13 @@ EXPECTED: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {
     "articles.placement": (ALL, (200, 403, 200, 403, 200, 200, NO)),
     "articles.revision": ((200, 403, 200, 403, 200, 200, NO),) * 2,
     "articles.tag": (ALL, (200, 200, 200, 403, 200, 200, NO)),
+    "newsportal.purge": (NONE, NONE),
     "newsportal.user": (NONE, NONE),
     "auth.group": (NONE, NONE),
     "django_tasks_database.dbtaskresult": (NONE, NONE),
 }
 SUPERUSER = {
+    "newsportal.purge": (200, 403, 200, 403, 200, 200, NO),
     "articles.revision": (200, 403, 200, 403, 200, 200, NO),
     "django_tasks_database.dbtaskresult": (200, 403, 200, 403, 200, 200, NO),
 }
@@ -67,6 +69,7 @@ class AccessTest(TestCase):
             "articles.placement": make_placement(public),
             "articles.revision": Revision.objects.get(article=public),
             "articles.tag": make_tag(),
+            "newsportal.purge": Purge.objects.latest("pk"),
             "newsportal.user": make_user(username="someone"),
             "auth.group": Group.objects.create(name="Some"),
             "django_tasks_database.dbtaskresult": cls.task(),
