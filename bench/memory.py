@@ -22,9 +22,10 @@ async def measure(portal: Server, pages: Sequence[str]) -> Part:
     web = [pid for pid in pids if pid not in apart]
     of_worker = processes.pss_mb(apart)
     work = f"memory (PSS), {len(pages):,} stories warm, task worker apart"
-    detail = f"{len(web)} processes; the task worker {of_worker:.0f} MB"
+    of_supervisor = processes.pss_mb([portal.pid])
+    detail = f"of these the supervisor {of_supervisor:.0f}; the task worker {of_worker:.0f}"
     part = Part(rows=[at_most(work, processes.pss_mb(web), MOST_MB, "MB", detail=detail)])
-    part.raw = {f"PSS MB of {processes.command_line(pid)}": [processes.pss_mb([pid])]
+    part.raw = {f"PSS MB of {pid}, {processes.command_line(pid)}": [processes.pss_mb([pid])]
                 for pid in pids}  # fmt: skip
     return part
 

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import processes
+from bench.newsroom import ROOT
+from newsportal.management.supervising import GRANIAN, end_with_parent
 
-ROOT = Path(__file__).resolve().parent.parent
 WORKERS = 2
 READY_TIMEOUT_S, STOP_TIMEOUT_S = 60, 15
 PAGE = "/story.html"  # where nginx and the bare server have it
@@ -92,12 +93,10 @@ def nginx(folder: Path, page: bytes) -> Iterator[Server]:
 @contextmanager
 def bare(folder: Path, page: bytes) -> Iterator[Server]:
     """A WSGI function that returns the ready bytes, under the portal's own server."""
-    from newsportal.management.commands.serve import SERVER_OPTIONS
-
     port, file = free_port(), folder / "page.gz"
     file.write_bytes(page)
-    command = [sys.executable, "-m", "granian", *SERVER_OPTIONS, "--host", "127.0.0.1"]
-    command += ["--port", str(port), "--workers", str(WORKERS), "bench.bare:application"]
+    command = [*GRANIAN, "--host", "127.0.0.1", "--port", str(port), "--workers", str(WORKERS)]
+    command.append("bench.bare:application")
     with running("bare WSGI", command, port, page=PAGE, BENCH_PAGE=str(file)) as server:
         yield server
 
@@ -115,8 +114,6 @@ def running(
     name: str, command: list[str], port: int, *, page: str, probe: str = PAGE, **settings: str
 ) -> Iterator[Server]:
     """Start the command, wait for its first answer, and end all its processes at the end."""
-    from newsportal.management.commands.serve import end_with_parent
-
     log = Path(os.environ["VAR_DIR"]) / f"bench-{name.replace(' ', '-')}.log"
     began = time.monotonic()
     with log.open("wb") as output:

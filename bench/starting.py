@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.servers import ROOT, Server, free_port
+from bench.newsroom import ROOT
+from bench.servers import Server, free_port
 from bench.table import Part, Row, at_most
 
 MOST_FIRST_S, MOST_LATER_S = 30, 3

@@ -1,10 +1,7 @@
 """`make serve`: prepare what is missing, then run the web server and the worker."""
 
-import ctypes
-import logging
 import signal
 import socket
-import subprocess
 import sys
 import time
 import urllib.error
@@ -18,73 +15,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from articles.models import Article
 from newsportal.management import demo, static_files
+from newsportal.management.supervising import GRANIAN, Child
 
-log = logging.getLogger("newsportal.serve")
-QUICK_S = 10  # who dies within that has not recovered
-MAX_PAUSE_S = 30
-STOP_TIMEOUT_S = 10
 READY_TIMEOUT_S = 60
-BLOCKING_THREADS = 2  # one slow page must not hold the next one up
-SERVER_OPTIONS = [
-    "--interface", "wsgi", "--no-ws", "--blocking-threads", str(BLOCKING_THREADS),
-    "--respawn-failed-workers", "--log-level", "warning",
-]  # fmt: skip
-
-
-class Child:
-    """A process that is started again when it dies."""
-
-    def __init__(self, name: str, command: list[str]) -> None:
-        self.name, self.command = name, command
-        self.pause_s = 0
-        self.start()
-
-    def start(self) -> None:
-        self.started_at = time.monotonic()
-        self.restart_at: float | None = None
-        self.process = subprocess.Popen(  # noqa: S603  (our own command line)
-            self.command,
-            # Ctrl-C in a terminal reaches a whole session: a worker that heard it and then
-            # our SIGTERM would take the second for haste, and give up the task in hand.
-            start_new_session=True,
-            preexec_fn=end_with_parent if sys.platform == "linux" else None,
-        )
-
-    def revive(self) -> None:
-        """Start it again if it has died: at once, then after longer and longer pauses.
-
-        It never gives up. A database that is away for a minute ends the worker
-        again and again, and must not take the web server with it.
-        """
-        code = self.process.poll()
-        if code is None:
-            return
-        if self.restart_at is None:
-            is_quick = time.monotonic() - self.started_at < QUICK_S
-            self.pause_s = min(2 * self.pause_s + 1, MAX_PAUSE_S) if is_quick else 0
-            self.restart_at = time.monotonic() + self.pause_s
-            log.warning(
-                "the %s ended with code %s, next start in %d s", self.name, code, self.pause_s
-            )
-        if time.monotonic() >= self.restart_at:
-            self.start()
-
-    def stop(self) -> None:
-        if self.process.poll() is None:
-            self.process.terminate()
-
-    def wait(self) -> None:
-        try:
-            self.process.wait(STOP_TIMEOUT_S)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-
-
-def end_with_parent() -> None:
-    """In a child, on Linux: be told to end when the supervisor is killed."""
-    pr_set_pdeathsig = 1  # prctl(2)
-    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
 
 
 class Stopped(Exception):
@@ -157,8 +90,7 @@ def refuse_taken_port() -> None:
 
 def server_command() -> list[str]:
     return [
-        sys.executable, "-m", "granian", *SERVER_OPTIONS,
-        "--host", settings.HOST, "--port", str(settings.PORT),
+        *GRANIAN, "--host", settings.HOST, "--port", str(settings.PORT),
         "--workers", str(settings.WORKERS), "newsportal.wsgi:application",
     ]  # fmt: skip
 
