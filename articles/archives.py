@@ -2,14 +2,15 @@
 
 import calendar
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import groupby
 
-from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
-from articles.models import Article, ArticleQuerySet
+from articles import shelves
+from articles.listings import Counts, Page, counts_of, page_of
+from articles.models import Article, Listing
 
 PER_PAGE = 50  # lines, not cards: a busy day fits on one page
 NOON, EVENING = 12, 18  # hours of the site's zone at which a part of the day begins
@@ -31,7 +32,6 @@ class Period:
 class DayCount:
     date: date
     stories: int
-    comments: int
 
 
 @dataclass(frozen=True)
@@ -45,15 +45,20 @@ class MonthCount:
 
 @dataclass(frozen=True)
 class Archive:
-    """What there is in a period: months newest first, and the nearest days around it."""
+    """What there is in a period: months newest first, and the nearest days around it.
+
+    The months are whole, for the calendar; `counts` are those of the period alone.
+    """
 
     period: Period
     months: list[MonthCount]
-    days: dict[date, DayCount]
+    counts: Counts
     previous: date | None
     next: date | None
-    stories: int = field(default=0)
-    comments: int = field(default=0)
+
+    @property
+    def stories(self) -> int:
+        return sum(self.counts.values())
 
 
 def period(year: int, month: int = 0, day: int = 0) -> Period:
@@ -73,75 +78,54 @@ def period(year: int, month: int = 0, day: int = 0) -> Period:
 def archive(language: str, wanted: Period, *, now: datetime) -> Archive:
     """Return what readers may see of `wanted`; three queries, whatever there is.
 
-    The counts are those of whole months, for the calendar; `stories` and
-    `comments` those of the period alone.
-
     Raises NothingThen when nothing is there.
     """
-    counts = _counts(language, wanted, now=now)
-    inside = [day for day in counts.values() if wanted.first <= day.date <= wanted.last]
+    shelf = shelves.archive(language)
+    around = wanted.first.replace(day=1), _last_of_month(wanted.last)
+    [counts] = counts_of(shelf, now=now, within=around)
+    inside = {day: n for day, n in counts.items() if wanted.first <= day <= wanted.last}
     if not inside:
         raise NothingThen(wanted)
-    public = Article.objects.published(now).in_language(language)
+    public = Listing.objects.on(shelf).public(now)
+    earlier = public.filter(period__lt=wanted.first).newest_first()
+    later = public.filter(period__gt=wanted.last).oldest_first()
     return Archive(
         period=wanted,
         months=[month_count(first, counts) for first in _months(counts)],
-        days=counts,
-        previous=_edge(public, date.min, _before(wanted.first), "-path_date"),
-        next=_edge(public, _after(wanted.last), date.max, "path_date"),
-        stories=sum(day.stories for day in inside),
-        comments=sum(day.comments for day in inside),
+        counts=inside,
+        previous=earlier.values_list("period", flat=True).first(),
+        next=later.values_list("period", flat=True).first(),
     )
 
 
-def shelf(language: str, wanted: Period, *, now: datetime) -> ArticleQuerySet:
-    """The stories of the period that readers may see: newest day first, newest first."""
-    public = Article.objects.published(now).in_language(language)
-    return public.dated_between(wanted.first, wanted.last).order_by(
-        "-path_date", "-published_at", "-pk"
-    )
+def page(language: str, found: Archive, number: int, *, now: datetime) -> Page:
+    """Return a page of the period's stories: newest day first, newest first; one query.
+
+    Raises NoSuchPage.
+    """
+    shelf = shelves.archive(language)
+    return page_of(shelf, number, now=now, per_page=PER_PAGE, counts=found.counts)
 
 
-def _counts(language: str, wanted: Period, *, now: datetime) -> dict[date, DayCount]:
-    """Count stories and shown comments by day, in the whole months of the period."""
-    first, last = wanted.first.replace(day=1), _last_of_month(wanted.last)
-    shown = ~Q(comments_mode=Article.CommentsMode.OFF)
-    rows = (
-        Article.objects.published(now)
-        .in_language(language)
-        .dated_between(first, last)
-        .values_list("path_date")
-        .annotate(
-            day_stories=Count("pk"),
-            day_comments=Sum("comment_count", filter=shown, default=0),
-        )
-        .order_by("path_date")
-    )
-    return {day: DayCount(day, stories, comments) for day, stories, comments in rows}
+def comments_under(page: Page) -> int:
+    """Return how much readers have said under the stories of a day that is one page.
 
-
-def _edge(public: ArticleQuerySet, first: date, last: date, order: str) -> date | None:
-    days = public.dated_between(first, last).order_by(order).values_list("path_date", flat=True)
-    return days.first()
+    Of a longer day nothing is said: a page follows the comments of its own stories only.
+    """
+    if page.last > 1:
+        return 0
+    return sum(story.comment_count for story in page.stories if story.shows_comments)
 
 
 def _last_of_month(day: date) -> date:
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
-def _before(day: date) -> date:
-    return day if day == date.min else day - timedelta(days=1)
-
-
-def _after(day: date) -> date:
-    return day if day == date.max else day + timedelta(days=1)
-
-
 def _months(counts: Iterable[date]) -> list[date]:
     return sorted({day.replace(day=1) for day in counts}, reverse=True)
 
 
-def month_count(first: date, counts: dict[date, DayCount]) -> MonthCount:
+def month_count(first: date, counts: Counts) -> MonthCount:
     """Lay out the month that begins at `first`; days without stories count 0."""
     weeks = [
         [None if number == 0 else _day(first.replace(day=number), counts) for number in week]
@@ -151,8 +135,8 @@ def month_count(first: date, counts: dict[date, DayCount]) -> MonthCount:
     return MonthCount(first, stories, weeks)
 
 
-def _day(day: date, counts: dict[date, DayCount]) -> DayCount:
-    return counts.get(day) or DayCount(day, 0, 0)
+def _day(day: date, counts: Counts) -> DayCount:
+    return DayCount(day, counts.get(day, 0))
 
 
 def by_day(stories: Iterable[Article]) -> list[tuple[date, list[Article]]]:

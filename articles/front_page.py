@@ -16,6 +16,7 @@ SIDE, NEWS, DONT_MISS = 4, 4, 5
 LATEST = 9
 COMMENTED = 6
 COMMENTED_WITHIN = timedelta(days=7)
+COMMENTED_AMONG = 1000  # a busy week's stories; of more, the newest
 LEAD_AMONG = 5  # the newest with a picture leads, unless it is older than the fifth
 PLACED = 1 + SIDE + NEWS + DONT_MISS
 PLACEMENTS_READ = 4 * PLACED  # a forgotten pile of placements is not read to its end
@@ -182,11 +183,11 @@ def front_page(language: str, now: datetime, categories: Sequence[Category]) -> 
         placed.setdefault(slot, []).append(pk)
     public = newest(language, now)
     since = now - COMMENTED_WITHIN
+    week = public.filter(published_at__gte=since)[:COMMENTED_AMONG]
+    discussed = Article.objects.filter(pk__in=week.values("pk"), comment_count__gt=0)
     shelves = [
         public[: LATEST + PLACED],
-        public.filter(published_at__gte=since, comment_count__gt=0).order_by("-comment_count")[
-            : PLACED + COMMENTED
-        ],
+        discussed.order_by("-comment_count")[: PLACED + COMMENTED],
         # Enough to fill a block even if all that is placed came from one category.
         *(public.in_category(c)[: MOST_IN_CATEGORY + PLACED + COMMENTED] for c in categories),
     ]

@@ -1,9 +1,14 @@
 """Numbered pages of stories: `?page=2` of a category, a tag, an author, or of everything."""
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from articles.models import Article, ArticleQuerySet
+from django.db.models import QuerySet, Value
+
+from articles.models import Article, Listing, Tally
+from articles.shelves import Shelf
 
 PER_PAGE = 20
 MAX_PAGE = 100_000  # longer numbers are nobody's page, and no work for the database
@@ -59,19 +64,72 @@ def page_number(text: str | None) -> int:
     return number
 
 
+Counts = dict[date, int]  # period → stories that readers may see
+
+
+def counts_of(
+    *shelves: Shelf, now: datetime, within: tuple[date, date] | None = None
+) -> list[Counts]:
+    """Return for each of `shelves` how many public stories stand in its periods; one query.
+
+    `within` are the first and the last period that matter.
+    """
+    languages = sorted({shelf.language for shelf in shelves})
+    tallies = Tally.objects.on(*shelves)
+    waiting = Listing.objects.on(*shelves).scheduled(now, languages)
+    if within:
+        tallies, waiting = (
+            tallies.filter(period__range=within),
+            waiting.filter(period__range=within),
+        )
+    rows = tallies.values_list("shelf", "period", "stories").union(
+        waiting.values_list("shelf", "period", Value(-1)), all=True
+    )
+    counts: dict[str, Counter[date]] = {shelf.key: Counter() for shelf in shelves}
+    for key, period, number in rows:
+        counts[key][period] += number
+    return [+counts[shelf.key] for shelf in shelves]
+
+
 def page_of(
-    shelf: ArticleQuerySet, number: int, *, now: datetime, per_page: int = PER_PAGE
+    shelf: Shelf,
+    number: int,
+    *,
+    now: datetime,
+    per_page: int = PER_PAGE,
+    counts: Counts | None = None,
 ) -> Page:
-    """Return page `number` of `shelf`, which is ordered; three queries.
+    """Return page `number` of a shelf, or of those periods that `counts` has; two queries.
 
     Raises NoSuchPage beyond the last page. An empty shelf has one empty page.
     """
-    total = shelf.order_by().count()
+    if counts is None:
+        [counts] = counts_of(shelf, now=now)
+    total = sum(counts.values())
     last = max(1, -(-total // per_page))
     if number > last:
         raise NoSuchPage(number)
-    start = (number - 1) * per_page
-    # OFFSET over ids alone stays within the covering index; the rows come by id.
-    ids = list(shelf.values_list("pk", flat=True)[start : start + per_page])
-    found = Article.objects.published(now).with_cards().in_bulk(ids)
-    return Page(number, last, total, [found[pk] for pk in ids if pk in found])
+    ids = ids_at(shelf, counts, (number - 1) * per_page, per_page, now=now)
+    stories = Article.objects.published(now).with_cards().filter(pk__in=ids)
+    return Page(number, last, total, sorted(stories, key=shelf.place_of, reverse=True))
+
+
+def ids_at(shelf: Shelf, counts: Counts, start: int, many: int, *, now: datetime) -> QuerySet[Any]:
+    """Return the ids of `many` public stories from place `start` on; the newest is at 0.
+
+    The counts say in which period the first one stands: only there the index is
+    walked, so the thousandth page costs what the first does.
+    """
+    many = min(many, sum(counts.values()) - start)
+    listed = Listing.objects.on(shelf).public(now).newest_first().values("article")
+    for period in sorted(counts, reverse=True):
+        if start < counts[period]:
+            return listed.filter(period__lte=period)[start : start + many]
+        start -= counts[period]
+    return listed.none()
+
+
+def oldest(shelf: Shelf) -> datetime | None:
+    """Return when the first story of the shelf came out, or is to come out."""
+    first = Listing.objects.on(shelf).oldest_first()
+    return first.values_list("published_at", flat=True).first()

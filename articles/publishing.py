@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from articles.documents import freeze
 from articles.models import Article, Redirect, Revision, Section
 from articles.models.article_queryset import Status
+from articles.shelving import shelve
 from articles.showing import purge_story, set_due, show
 from articles.slugs import slug_of
 from newsportal.html import HTML_VERSION, text_of
@@ -76,6 +77,7 @@ def publish(
             "withdrawn_at", "withdrawn_reason",
         ]
     )  # fmt: skip
+    shelve(fresh)
     if not is_public or public_from > now:
         lists |= set(fresh.listing_keys())  # they show it, or end when it is due
     purge_story(fresh, *lists)
@@ -218,6 +220,7 @@ def _move_status(
     if not moved:
         raise WrongState(article.status)
     article.refresh_from_db()
+    shelve(article)
     purge_story(article, *article.listing_keys(), is_hard=is_hard)
 
 

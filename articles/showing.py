@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from articles.models import Article, Author, Category, Image, Placement, Revision, Tag
+from articles.models import Article, Category, Image, Placement, Revision
+from articles.shelving import shelve
 from newsportal.fragments import shared
 from newsportal.pagecache import purge_on_commit
 from newsportal.rendering import ends_at, rendering_of
@@ -47,10 +48,6 @@ def show(article: Article, revision: Revision, now: datetime) -> set[str]:
     article.public_byline = ", ".join(author["name"] for author in document["authors"])
     article.reading_minutes = document["reading_minutes"]
     article.save(update_fields=["public_revision", "updated_at", *LISTED])
-    authors = [author["id"] for author in document["authors"]]
-    article.listed_authors.set(Author.objects.filter(pk__in=authors))
-    tags = [tag["id"] for tag in document["tags"]]
-    article.listed_tags.set(Tag.objects.filter(pk__in=tags))
     set_due(article, now)
     stands_in = article.listing_keys()
     is_same = _listed(article) == was_listed_as and stands_in == stood_in
@@ -128,6 +125,7 @@ def _apply_one(pk: int, now: datetime) -> int:
         return 0  # another process was faster
     newest = article.revisions.filter(public_from__lte=now).order_by("-number").first()
     lists = show(article, newest, now) if newest is not None else set()
+    shelve(article)
     purge_story(article, *lists)
     return 1
 

@@ -1,17 +1,22 @@
 """What search engines ask for: every public address of both editions, and robots.txt."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 from xml.sax.saxutils import escape, quoteattr
 
 from django.conf import settings
-from django.db.models import Max, Q
+from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from articles.models import Article, ArticleQuerySet, Author, Category, Tag
+from articles import shelves
+from articles.listings import Counts, counts_of, ids_at
+from articles.models import Article, Author, Category, Listing, Tag
+from articles.shelves import Shelf
 from articles.showing import end_with_next_change
 from newsportal.language import prefix
 from newsportal.pagecache import absolute, cached_page, tag_response
@@ -45,12 +50,10 @@ def robots(request: HttpRequest) -> HttpResponse:
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every address, or, where they are too many for one file, the index of the files."""
     now = _begin(request)
-    public = public_stories(now)
-    stories = public.count()
-    lists = list(list_addresses(now))
-    if stories + len(lists) <= MAX_ADDRESSES:
-        return _answer(_urlset([*lists, *story_addresses(public, now=now)]))
-    files = _files(stories) + _files(len(lists))
+    stories, lists = story_files(now), list(list_addresses(now))
+    if sum(file.stories for file in stories) + len(lists) <= MAX_ADDRESSES:
+        return _answer(_urlset([*lists, *story_addresses(*stories, now=now)]))
+    files = len(stories) + -(-len(lists) // MAX_ADDRESSES)
     paths = (f"/sitemap-{number}.xml" for number in range(1, files + 1))
     entries = "".join(f"<sitemap><loc>{absolute(path)}</loc></sitemap>\n" for path in paths)
     return _answer(f"{_HEAD}<sitemapindex {_XMLNS}>\n{entries}</sitemapindex>\n")
@@ -60,13 +63,10 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
     """One file of the index: first those of the stories, oldest first, then the lists."""
     now = _begin(request)
-    public = public_stories(now)
-    of_stories = _files(public.count())
-    start = (number - 1) * MAX_ADDRESSES
-    if 1 <= number <= of_stories:
-        part = public[start : start + MAX_ADDRESSES]
-        return _answer(_urlset(story_addresses(part, now=now)))
-    start -= of_stories * MAX_ADDRESSES
+    stories = story_files(now)
+    if 1 <= number <= len(stories):
+        return _answer(_urlset(story_addresses(stories[number - 1], now=now)))
+    start = (number - 1 - len(stories)) * MAX_ADDRESSES
     lists = list(list_addresses(now))[start : start + MAX_ADDRESSES] if start >= 0 else []
     if not lists:
         raise Http404(f"sitemap {number}")
@@ -81,68 +81,99 @@ def _begin(request: HttpRequest) -> datetime:
     return now
 
 
-def public_stories(now: datetime) -> ArticleQuerySet:
-    """Every public story of every edition, in an order that new ones do not disturb."""
-    languages = [code for code, _name in settings.LANGUAGES]
-    return Article.objects.published(now).filter(language__in=languages).order_by("pk")
+@dataclass(frozen=True)
+class StoryFile:
+    """Some stories of one edition: as many as `stories`, from place `start` on, newest first."""
+
+    edition: Shelf
+    counts: Counts
+    start: int
+    stories: int
+
+
+def story_files(now: datetime) -> list[StoryFile]:
+    """Cut each edition into files, oldest first, so that new stories disturb the last alone.
+
+    One query.
+    """
+    editions = [shelves.latest(code) for code, _name in settings.LANGUAGES]
+    files = []
+    for edition, counts in zip(editions, counts_of(*editions, now=now), strict=True):
+        for end in range(sum(counts.values()), 0, -MAX_ADDRESSES):
+            start = max(0, end - MAX_ADDRESSES)
+            files.append(StoryFile(edition, counts, start, end - start))
+    return files
 
 
 def list_addresses(now: datetime) -> Iterable[Address]:
     """Front pages, categories, authors and tags that have stories; three queries."""
     known = dict(settings.LANGUAGES)
-    seen = Q(listed_articles__in=Article.objects.published(now))
-    newest = Max("listed_articles__published_at", filter=seen)
     fronts: dict[str, datetime] = {}
     editions: dict[object, list[tuple[str, str]]] = defaultdict(list)
-    categories = Category.objects.filter(language__in=known).annotate(newest=newest)
-    shown = list(categories.filter(newest__isnull=False))
-    for category in shown:
+    shown = list(_with_stories(Category.objects.filter(language__in=known), "category", now))
+    for category, newest in shown:
         pair = (category.language, category.get_absolute_url())
         editions[category.translation_group].append(pair)
-        so_far = fronts.get(category.language, category.newest)
-        fronts[category.language] = max(category.newest, so_far)
+        fronts[category.language] = max(newest, fronts.get(category.language, newest))
     everywhere = [(code, f"{prefix(code)}/") for code in known]
     for code, path in everywhere:
         yield Address(path, fronts.get(code), everywhere)
         if code in fronts:
             yield Address(f"{path}latest/", fronts[code])
-    for category in shown:
+    for category, newest in shown:
         same = _if_several(editions[category.translation_group])
-        yield Address(category.get_absolute_url(), category.newest, same)
+        yield Address(category.get_absolute_url(), newest, same)
     yield from _authors(now, known)
-    tags = Tag.objects.filter(language__in=known).annotate(newest=newest)
-    for tag in tags.filter(newest__isnull=False):
-        yield Address(tag.get_absolute_url(), tag.newest)
+    for tag, newest in _with_stories(Tag.objects.filter(language__in=known), "tag", now):
+        yield Address(tag.get_absolute_url(), newest)
 
 
-def _authors(now: datetime, known: dict[str, str]) -> Iterable[Address]:
+Named = TypeVar("Named", Category, Tag)
+
+
+def _with_stories(
+    rows: QuerySet[Named], kind: str, now: datetime
+) -> Iterable[tuple[Named, datetime]]:
+    """Yield those of `rows` whose shelf has stories, and when the newest came out; one query."""
+    for row in rows.annotate(newest=_newest(kind, now)).order_by("pk"):
+        if row.newest:
+            yield row, row.newest
+
+
+def _authors(now: datetime, known: Collection[str]) -> Iterable[Address]:
     """Each author's page in each language in which there are stories; one query."""
-    rows = (
-        Author.objects.filter(listed_articles__in=public_stories(now).order_by())
-        .values("pk", "slug", "listed_articles__language")
-        .annotate(newest=Max("listed_articles__published_at"))
-        .order_by("pk", "listed_articles__language")
+    newest = {f"newest_{n}": _newest("author", now, code) for n, code in enumerate(known)}
+    for author in Author.objects.annotate(**newest).order_by("pk"):
+        dates = {code: getattr(author, name) for code, name in zip(known, newest, strict=True)}
+        pairs = [(code, author.url_in(code)) for code, at in dates.items() if at]
+        for code, path in pairs:
+            yield Address(path, dates[code], _if_several(pairs))
+
+
+def _newest(kind: str, now: datetime, *more: str) -> Subquery:
+    """When the newest story of the row's shelf came out: the first step into its index."""
+    key = Concat(
+        Value(f"{kind}:"), Cast(OuterRef("pk"), CharField()), *(Value(f":{m}") for m in more)
     )
-    pages: dict[int, list[tuple[str, str, datetime]]] = defaultdict(list)
-    for row in rows:
-        code = row["listed_articles__language"]
-        path = Author(slug=row["slug"]).url_in(code)
-        pages[row["pk"]].append((code, path, row["newest"]))
-    for editions in pages.values():
-        pairs = [(code, path) for code, path, _newest in editions]
-        for _code, path, newest in editions:
-            yield Address(path, newest, _if_several(pairs))
+    listed = Listing.objects.filter(shelf=key).public(now).newest_first()
+    return Subquery(listed.values("published_at")[:1])
 
 
-def story_addresses(stories: ArticleQuerySet, *, now: datetime) -> Iterable[Address]:
-    """The stories of one file with their translations; two queries."""
+def story_addresses(*files: StoryFile, now: datetime) -> Iterable[Address]:
+    """The stories of some files with their translations; a query for each file, and one."""
     fields = ("pk", "language", "path_date", "slug", "translation_group")
-    shown = list(stories.only(*fields, "published_at", "updated_at"))
+    public = Article.objects.published(now)
+    shown: list[Article] = []
+    for file in files:
+        ids = ids_at(file.edition, file.counts, file.start, file.stories, now=now)
+        stories = public.filter(pk__in=ids).only(*fields, "published_at", "updated_at")
+        shown += sorted(stories, key=file.edition.place_of)
     groups = {story.translation_group for story in shown}
     editions: dict[object, dict[str, str]] = defaultdict(dict)
-    # A translation may stand in another file: its pk says nothing of this one's.
-    for story in public_stories(now).filter(translation_group__in=groups).only(*fields):
-        editions[story.translation_group].setdefault(story.language, story.get_absolute_url())
+    # A translation may stand in another file.
+    for story in public.filter(translation_group__in=groups).only(*fields):
+        if story.language in dict(settings.LANGUAGES):
+            editions[story.translation_group][story.language] = story.get_absolute_url()
     for story in shown:
         pairs = sorted(editions[story.translation_group].items())
         changed = story.updated_at or story.published_at
@@ -151,10 +182,6 @@ def story_addresses(stories: ArticleQuerySet, *, now: datetime) -> Iterable[Addr
 
 def _if_several(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return pairs if len(pairs) > 1 else []
-
-
-def _files(addresses: int) -> int:
-    return -(-addresses // MAX_ADDRESSES)
 
 
 def _urlset(addresses: Iterable[Address]) -> str:

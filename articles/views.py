@@ -8,11 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language, gettext
 
-from articles import story_page
+from articles import shelves, story_page
 from articles.front_page import front_page
-from articles.listings import NoSuchPage, Page, page_number, page_of
-from articles.models import Article, ArticleQuerySet, Author, Biography, Category, Tag
-from articles.sidebar import Sidebar, newest, shared_keys, sidebar
+from articles.listings import Counts, NoSuchPage, Page, counts_of, oldest, page_number, page_of
+from articles.models import Author, Biography, Category, Tag
+from articles.shelves import Shelf
+from articles.sidebar import Sidebar, shared_keys, sidebar
 from newsportal import errors
 from newsportal.language import prefix
 from newsportal.pagecache import cached_page, tag_response
@@ -38,8 +39,8 @@ def front(request: HttpRequest) -> HttpResponse:
 
 @cached_page(parameters=("page",))
 def latest(request: HttpRequest) -> HttpResponse:
-    language, now = _begin(request)
-    page = _page(request, newest(language, now))
+    language, _now = _begin(request)
+    page = _page(request, shelves.latest(language))
     others = [code for code, _name in settings.LANGUAGES if code != language]
     context = {
         "here": "latest",
@@ -52,12 +53,12 @@ def latest(request: HttpRequest) -> HttpResponse:
 
 @cached_page(parameters=("page",))
 def category(request: HttpRequest, slug: str) -> HttpResponse:
-    language, now = _begin(request)
+    language, _now = _begin(request)
     categories = list(Category.objects.in_language(language))
     chosen = next((c for c in categories if c.slug == slug), None)
     if chosen is None:
         raise Http404(slug)
-    page = _page(request, newest(language, now).in_category(chosen))
+    page = _page(request, shelves.in_category(chosen.pk, language))
     same = Category.objects.filter(translation_group=chosen.translation_group).exclude(pk=chosen.pk)
     context = {
         "categories": categories,
@@ -75,9 +76,9 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
 
 @cached_page(parameters=("page",))
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
-    language, now = _begin(request)
+    language, _now = _begin(request)
     chosen = get_object_or_404(Tag, language=language, slug=slug)
-    page = _page(request, newest(language, now).tagged(chosen), may_be_empty=False)
+    page = _page(request, shelves.tagged(chosen.pk, language), may_be_empty=False)
     response = _listing(request, "tag", page, tag=chosen, title=chosen.name)
     return tag_response(response, f"tag:{chosen.pk}", *shared_keys(language))
 
@@ -86,10 +87,9 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     language, now = _begin(request)
     chosen = get_object_or_404(Author, slug=slug)
-    shelf = newest(language, now).by(chosen)
-    page = _page(request, shelf, may_be_empty=False)
-    public = Article.objects.published(now).by(chosen).order_by()
-    languages = public.values_list("language", flat=True).distinct()
+    own = {code: shelves.by(chosen.pk, code) for code, _name in settings.LANGUAGES}
+    counts = dict(zip(own, counts_of(*own.values(), now=now), strict=True))
+    page = _page(request, own[language], counts=counts[language], may_be_empty=False)
     biography = Biography.objects.filter(author=chosen, language=language).first()
     context = {
         "author": chosen,
@@ -97,8 +97,12 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         "title": chosen.name,
         "description": biography.text if biography else "",
         "hue": chosen.hue,
-        "since": shelf.reverse().values_list("published_at", flat=True).first(),
-        "translations": {code: chosen.url_in(code) for code in languages if code != language},
+        "since": oldest(own[language]),
+        "translations": {
+            code: chosen.url_in(code)
+            for code, found in counts.items()
+            if found and code != language
+        },
     }
     response = _listing(request, "author", page, **context)
     return tag_response(response, f"author:{chosen.pk}", *shared_keys(language))
@@ -134,11 +138,14 @@ def _shown_in(page: story_page.StoryPage) -> list[str]:
     return [f"category:{page.article.public_category_id}", *authors]
 
 
-def _page(request: HttpRequest, shelf: ArticleQuerySet, *, may_be_empty: bool = True) -> Page:
+def _page(
+    request: HttpRequest, shelf: Shelf, *, counts: Counts | None = None, may_be_empty: bool = True
+) -> Page:
     """Return the page of `shelf` that is asked for. Raises Http404 if there is none."""
     now = begin(request)
     try:
-        page = page_of(shelf, page_number(request.GET.get("page")), now=now)
+        number = page_number(request.GET.get("page"))
+        page = page_of(shelf, number, now=now, counts=counts)
     except NoSuchPage as refusal:
         raise Http404(str(refusal)) from refusal
     if not page.total and not may_be_empty:

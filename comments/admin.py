@@ -6,7 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from comments.deciding import choice_of, decide_many, decide_one, seen_of
 from comments.models import Comment, Commenter, Decision
 from comments.models.comment import Status
 from comments.moderation import PERMISSION
+from newsportal.long_lists import LongListAdmin
 
 ALL = "all"
 
@@ -104,14 +106,12 @@ def bulk(act: Decision.Act, description: Any) -> Callable[..., None]:
 
 
 @admin.register(Comment)
-class CommentAdmin(ForModerators, admin.ModelAdmin):  # type: ignore[type-arg]
+class CommentAdmin(ForModerators, LongListAdmin[Comment]):
     list_display = [cells.said, cells.who, cells.links, cells.received]
     list_display_links = [cells.received]
     list_filter = [StatusFilter, LanguageFilter]
     filtered_by = frozenset({StatusFilter.parameter_name, LanguageFilter.parameter_name})
     list_select_related = ["article", "parent", "commenter"]
-    list_per_page = 50
-    show_full_result_count = False
     search_fields = ["text", "name", "commenter__email"]
     actions = [
         bulk(Decision.Act.APPROVE, _("Approve the selected comments")),
@@ -174,14 +174,17 @@ class CommentAdmin(ForModerators, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Commenter)
-class CommenterAdmin(ForModerators, admin.ModelAdmin):  # type: ignore[type-arg]
+class CommenterAdmin(ForModerators, LongListAdmin[Commenter]):
     list_display = ["email", "created_at", "comment_count"]
     search_fields = ["email"]
-    show_full_result_count = False
     ordering = ["-pk"]
+    sortable_by = ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Commenter]:
-        return super().get_queryset(request).annotate(comment_count=Count("comments"))
+        # Counted for the rows that are shown; a join would count for everyone.
+        said = Comment.objects.filter(commenter=OuterRef("pk")).order_by().values("commenter")
+        count = Coalesce(Subquery(said.annotate(count=Count("pk")).values("count")), 0)
+        return super().get_queryset(request).annotate(comment_count=count)
 
     @admin.display(description=_("comments"))
     def comment_count(self, commenter: Any) -> int:

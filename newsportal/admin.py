@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 from django.views.i18n import JavaScriptCatalog
 
-from newsportal.models import Purge, User
+from newsportal.models import EdgePosition, Purge, User
 from newsportal.pagestore import counts, host
 
 # Django's own words, which our catalogue says better: « Ajout de article » is no French.
@@ -46,11 +46,15 @@ admin.site.empty_value_display = "–"
 class PurgeAdmin(admin.ModelAdmin[Purge]):
     """What the page cache does, and what was purged last: to be read, never changed."""
 
-    list_display = ["pk", "at", "is_hard", "of_keys"]
+    list_display = ["number", "at", "is_hard", "of_keys"]
     list_display_links = None
     list_per_page = 50
     show_full_result_count = False
     ordering = ["-pk"]
+
+    @admin.display(description=_("number"))
+    def number(self, purge: Purge) -> int:
+        return purge.pk
 
     @admin.display(description=_("keys"))
     def of_keys(self, purge: Purge) -> str:
@@ -59,7 +63,11 @@ class PurgeAdmin(admin.ModelAdmin[Purge]):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        shown = {"cache": counts.shown(host.folder(), now=time.time())}
+        shown = {
+            "title": capfirst(self.opts.verbose_name_plural),
+            "cache": counts.shown(host.folder(), now=time.time()),
+            "edges": EdgePosition.objects.filter(edge__in=[edge.name for edge in settings.EDGES]),
+        }
         return super().changelist_view(request, shown | (extra_context or {}))
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:

@@ -19,6 +19,8 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
+from newsportal.edge.purging import Edge, edges_at
+
 T = TypeVar("T")
 # OSError: ZoneInfo("Europe") opens a folder.
 _REFUSALS = (ValueError, KeyError, TypeError, AttributeError, OSError)
@@ -28,6 +30,8 @@ BOOLEANS = {"true": True, "yes": True, "on": True, "1": True} | {
 # Host names as clients send them: a name with accents in its `xn--` form.
 _HOST = r"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)"
 MAIL_TIMEOUT_S = 10  # a dead mail server must not hold the worker for minutes
+# Their values hold passwords, and a refusal ends in logs.
+SECRET_NAMES = {"DATABASE_URL", "EMAIL_URL", "EDGE_PURGE"}
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -100,6 +104,20 @@ class Environment:
             return Rate(int(match[1]), timedelta(seconds=int(match[2]) * SECONDS[match[3]]))
 
         return self._parse(name, default, parse, "a limit such as 5/10m (s, m, h or d)")
+
+    def period(self, name: str, default: str, *, least: timedelta, most: timedelta) -> timedelta:
+        """A time such as `1h`: a number and one of s m h d."""
+
+        def parse(value: str) -> timedelta:
+            match = re.fullmatch(r"(\d{1,6})([smhd])", value)
+            if match is None:
+                raise ValueError(value)
+            period = timedelta(seconds=int(match[1]) * SECONDS[match[2]])
+            if not least <= period <= most:
+                raise ValueError(value)
+            return period
+
+        return self._parse(name, default, parse, f"a time such as 1h, from {least} to {most}")
 
     def choice(self, name: str, default: str, options: tuple[str, ...]) -> str:
         def parse(value: str) -> str:
@@ -198,6 +216,10 @@ class Environment:
         wanted = "such as smtp+tls://user:password@host:587 or consolemail://"
         return self._parse(name, default, parse, wanted)
 
+    def edges(self, name: str, default: str = "") -> tuple[Edge, ...]:
+        wanted = "such as varnish://127.0.0.1:6082 or fastly://TOKEN@SERVICE_ID, with commas"
+        return self._parse(name, default, edges_at, wanted)
+
     def digest(self) -> str:
         """Return what changes with any setting that was read."""
         values = sorted((name, self.text(name)) for name in self._known)
@@ -225,6 +247,5 @@ class Environment:
         try:
             return parse(value)
         except (*_REFUSALS, ImproperlyConfigured) as error:
-            # These hold passwords, and the sentence ends in logs.
-            shown = "" if name in {"DATABASE_URL", "EMAIL_URL"} else f", not {value!r}"
+            shown = "" if name in SECRET_NAMES else f", not {value!r}"
             raise ImproperlyConfigured(f"{name} must be {wanted}{shown}.") from error

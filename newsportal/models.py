@@ -46,3 +46,23 @@ class Purge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}: {', '.join(self.keys)}"
+
+
+class EdgePosition(models.Model):
+    """How far an edge has followed the log of purges, and who sends it the rest."""
+
+    edge = models.CharField(max_length=300, primary_key=True)
+    # Ids of the last purges that it acknowledged: at once, a second and a third time.
+    sent = models.BigIntegerField(default=0)
+    sent_again = models.BigIntegerField(default=0)
+    sent_last = models.BigIntegerField(default=0)
+    # The process that follows the log for this edge, and when it last said so.
+    sender = models.CharField(max_length=32)
+    at = models.DateTimeField()
+    # Attempts in a row that failed, the kind of the last failure, when to try again.
+    failures = models.PositiveIntegerField(default=0)
+    error = models.CharField(max_length=100, blank=True)
+    retry_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.edge}: {self.sent}"

@@ -124,6 +124,12 @@ def purge_on_commit(*keys: str, is_hard: bool = False) -> None:
     transaction.on_commit(host.catch_up, robust=True)
 
 
+def purge_everything(*, is_hard: bool = False) -> None:
+    """Have every page rendered anew, after rows were changed in bulk."""
+    with transaction.atomic():
+        purge_on_commit(EVERYTHING, is_hard=is_hard)
+
+
 def absolute(path: str) -> str:
     """Return the public address of a path; the Host header has no say in it."""
     return path if "://" in path else settings.SITE_URL + path

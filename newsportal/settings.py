@@ -6,6 +6,7 @@ this machine; nothing here is less strict in development than in production.
 
 import os
 import secrets
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -124,6 +125,10 @@ PAGE_PARAMETERS = ("page",)
 COMMENT_MODERATION = env.choice("COMMENT_MODERATION", "before", ("before", "after"))
 COMMENT_LIMIT_PER_NETWORK = env.rate("COMMENT_LIMIT_PER_NETWORK", "20/10m")
 COMMENT_LIMIT_PER_EMAIL = env.rate("COMMENT_LIMIT_PER_EMAIL", "10/10m")
+
+# Caches in front that we purge, and how long they keep a page while they are up to date.
+EDGES = env.edges("EDGE_PURGE")
+EDGE_TTL = env.period("EDGE_TTL", "1h", least=timedelta(seconds=2), most=timedelta(days=1))
 
 INSTALLED_APPS = [
     "newsportal",

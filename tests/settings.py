@@ -7,7 +7,16 @@ FOLDER_PREFIX = "newsportal-tests-"
 
 # Before the portal's settings are read: nothing of a developer's own set-up counts.
 _NAMES = ("SITE_URL", "ALLOWED_HOSTS", "LANGUAGE_CODE", "LANGUAGES", "TIME_ZONE", "TRUSTED_PROXIES")
-for _name in (*_NAMES, "SECRET_KEY", "EMAIL_URL", "STORAGE_URL", "MEDIA_URL", "STATIC_URL"):
+_EDGES = ("EDGE_PURGE", "EDGE_TTL")
+for _name in (
+    *_NAMES,
+    *_EDGES,
+    "SECRET_KEY",
+    "EMAIL_URL",
+    "STORAGE_URL",
+    "MEDIA_URL",
+    "STATIC_URL",
+):
     os.environ.pop(_name, None)
 os.environ |= {
     "SECRET_KEY": "only-for-tests-" + "x" * 50,

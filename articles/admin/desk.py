@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from articles.widgets import LookUp, LookUpSeveral
+from newsportal.long_lists import LongListAdmin
 from newsportal.pagecache import purge_on_commit
 
 M = TypeVar("M", bound=models.Model)
@@ -66,11 +67,8 @@ class LookUps:
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
 
 
-class ListAdmin(admin.ModelAdmin[M]):
-    """A list without an exact total, that bears whatever is asked of it."""
-
-    show_full_result_count = False
-    list_per_page = 50
+class ListAdmin(LongListAdmin[M]):
+    """A list that bears whatever is asked of it."""
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -70,6 +70,7 @@ class ImageAdmin(NamedAdmin[Image]):
     list_select_related = ["uploaded_by"]
     search_fields = ["title", "caption", "credit", "alt"]
     ordering = ["-uploaded_at", "-pk"]
+    sortable_by = ["uploaded_at"]
 
     class Media:
         js = ("js/admin-focus.js",)

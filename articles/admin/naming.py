@@ -6,11 +6,13 @@ read; for all others, links and rows say the same.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
-from django.db.models import F, Q
+from django.conf import settings
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from articles.documents import Json, image_ids
-from articles.models import Article, ArticleQuerySet, Author, Category, Image, Revision, Tag
+from articles.models import Article, ArticleQuerySet, Author, Category, Image, Revision, Tag, Tally
 
 Ids = set[int]
 
@@ -36,40 +38,49 @@ def _written(ids: Ids, read: Callable[[Json], Iterable[int]]) -> Ids:
 
 def tags_named(ids: Ids) -> Ids:
     """Return those of `ids` that such a story names, as a tag."""
-    tags = Tag.objects.filter(pk__in=ids).values_list("pk", flat=True).distinct()
-    linked = {*tags.filter(articles__in=_stories()), *tags.filter(listed_articles__in=_stories())}
-    return linked | _written(ids, lambda document: [tag["id"] for tag in document["tags"]])
+    written = _written(ids, lambda document: [tag["id"] for tag in document["tags"]])
+    return _linked(Tag.objects.all(), ids, "tags") | _standing("tag", ids) | written
 
 
 def authors_named(ids: Ids) -> Ids:
-    rows = Author.objects.filter(pk__in=ids).values_list("pk", flat=True).distinct()
-    linked = {*rows.filter(articles__in=_stories()), *rows.filter(listed_articles__in=_stories())}
-    return linked | _written(ids, lambda document: [who["id"] for who in document["authors"]])
+    written = _written(ids, lambda document: [who["id"] for who in document["authors"]])
+    return _linked(Author.objects.all(), ids, "authors") | _standing("author", ids) | written
 
 
 def categories_named(ids: Ids) -> Ids:
-    rows = Category.objects.filter(pk__in=ids).values_list("pk", flat=True).distinct()
-    linked = {*rows.filter(articles__in=_stories()), *rows.filter(listed_articles__in=_stories())}
-    return linked | _written(ids, lambda document: [document["category"]])
+    written = _written(ids, lambda document: [document["category"]])
+    return _linked(Category.objects.all(), ids, "category") | _standing("category", ids) | written
 
 
 def images_named(ids: Ids) -> Ids:
-    rows = Image.objects.filter(pk__in=ids).values_list("pk", flat=True).distinct()
-    shown = _stories().filter(public_image__in=ids).values_list("public_image", flat=True)
-    linked = {*rows.filter(main_uses__in=_stories()), *shown.distinct()}
-    linked |= {*rows.filter(sections__article__in=_stories())}
-    return linked | _written(ids, image_ids)
+    rows = Image.objects.all()
+    linked = _linked(rows, ids, "image") | _linked(rows, ids, "public_image")
+    return linked | _linked(rows, ids, "sections__images") | _written(ids, image_ids)
+
+
+def _linked(rows: QuerySet[Any], ids: Ids, path: str) -> Ids:
+    """Return those of `ids` to which `path` leads from such a story; stops at the first story."""
+    leading = _stories().filter(Q((path, OuterRef("pk"))))
+    return set(rows.filter(Exists(leading), pk__in=ids).values_list("pk", flat=True))
+
+
+def _standing(kind: str, ids: Ids) -> Ids:
+    """Return those of `ids` on whose shelf such a story stands."""
+    known = [""] if kind != "author" else [f":{code}" for code, _name in settings.LANGUAGES]
+    keys = {f"{kind}:{pk}{end}": pk for pk in ids for end in known}
+    found = Tally.objects.filter(shelf__in=keys, stories__gt=0).values_list("shelf", flat=True)
+    return {keys[key] for key in found.distinct()}
 
 
 def pages_showing(image: Image) -> set[str]:
     """Name the pages that show the picture, as `tag_response` does; three queries."""
     written = {story for story, document in _documents() if image.pk in image_ids(document)}
-    uses = Q(public_image=image) | Q(sections__section_images__image=image) | Q(pk__in=written)
+    uses = (
+        _stories().filter(public_image=image),
+        _stories().filter(sections__section_images__image=image),
+        _stories().filter(pk__in=written),
+    )
     keys: set[str] = set()
-    columns = ("pk", "language", "public_category", "listed_tags", "listed_authors")
-    for pk, language, category, tag, author in _stories().filter(uses).values_list(*columns):
-        keys |= {f"{page}:{language}" for page in ("latest", "front", "archive", "placements")}
-        keys |= {f"article:{pk}", f"category:{category}"}
-        keys |= {f"tag:{tag}"} if tag else set()
-        keys |= {f"author:{author}"} if author else set()
+    for story in Article.objects.among(*uses).select_related("public_revision").iterator():
+        keys |= {f"article:{story.pk}", f"placements:{story.language}", *story.listing_keys()}
     return keys

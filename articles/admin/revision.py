@@ -21,6 +21,7 @@ class RevisionAdmin(ListAdmin[Revision]):
     list_display_links = ["number", "article"]
     search_fields = ["article__title", "article__slug"]
     ordering = ["-pk"]
+    sortable_by = ()
     fields = SHOWN
     readonly_fields = SHOWN
 

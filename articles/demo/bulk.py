@@ -5,19 +5,32 @@ a time. A test compares its documents with those of `documents.freeze`.
 """
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
 
 from articles.demo import newsroom
-from articles.models import Article, Author, Byline, Category, Image, Revision, Section, Tag
+from articles.models import (
+    Article,
+    Author,
+    Byline,
+    Category,
+    Image,
+    Listing,
+    Revision,
+    Section,
+    Tag,
+    Tally,
+)
 from articles.reading import reading_minutes
+from articles.shelving import Place, places
 from articles.slugs import slug_of
 from newsportal.html import HTML_VERSION
 from newsportal.management.many_rows import insert, reserve_ids, roomy_cache
@@ -27,7 +40,8 @@ from newsportal.typography import typeset
 BATCH = 1000  # stories a transaction
 SECTIONS = 5
 PARAGRAPHS, SENTENCES = 2, 4  # of a section, of a paragraph: some 450 words a story
-YEARS = 10  # back from today
+# A busy newsroom: some 137 stories a day, so a million of them are twenty years.
+PACE = timedelta(minutes=10, seconds=30)  # from one story back to the one before
 FOREIGN_SHARE = 5  # every fifth story is of another edition than the site's first
 STANDFIRST_SENTENCES = 2
 
@@ -57,6 +71,14 @@ class Edition:
     tags: list[Tag]  # in the order in which documents list them
 
 
+class Dates(NamedTuple):
+    """What a story’s place on a shelf depends on."""
+
+    pk: int
+    published_at: datetime
+    path_date: date
+
+
 @dataclass
 class Rows:
     """The rows of a batch, not yet written: tuples in the order of the columns below."""
@@ -66,6 +88,7 @@ class Rows:
     revisions: list[tuple[Any, ...]] = field(default_factory=list)
     authors: list[tuple[int, int, int]] = field(default_factory=list)
     tags: list[tuple[int, int]] = field(default_factory=list)
+    listings: list[Place] = field(default_factory=list)
 
 
 ARTICLE = (
@@ -78,6 +101,7 @@ SECTION = ("uid", "article_id", "position", "heading", "body")
 REVISION = (
     "id", "article_id", "number", "document", "html_version", "public_from", "created_at",
 )  # fmt: skip
+LISTING = ("article_id", "shelf", "period", "published_at")
 
 
 def key_prefix(seed: int) -> str:
@@ -87,7 +111,7 @@ def key_prefix(seed: int) -> str:
 def add_articles(
     count: int, *, seed: int, now: datetime | None = None, progress: Progress | None = None
 ) -> int:
-    """Have the stories 1 to `count` of `seed`; return how many were missing.
+    """Have the stories 1 to `count` of `seed`, newest first; return how many were missing.
 
     A story follows from seed and number; only its date also from the day.
     Existing rows are left alone. `progress` is told (done, all) after each batch.
@@ -97,25 +121,27 @@ def add_articles(
     images = sorted(newsroom.load_pictures(newsroom.plan()).values(), key=lambda i: i.title)
     authors = list(Author.objects.filter(slug__in=_author_slugs()).order_by("slug"))
     editions = [_edition(language) for language in newsroom.languages()]
-    known = set(
-        Article.objects.filter(import_key__startswith=key_prefix(seed)).values_list(
-            "import_key", flat=True
-        )
-    )
-    missing = [n for n in range(1, count + 1) if f"{key_prefix(seed)}{n}" not in known]
+    added = 0
     with roomy_cache():
-        for start in range(0, len(missing), BATCH):
-            numbers = missing[start : start + BATCH]
+        for start in range(1, count + 1, BATCH):
             with transaction.atomic():
+                numbers = _missing(range(start, min(start + BATCH, count + 1)), seed)
                 rows = Rows()
                 article_ids = reserve_ids(Article, len(numbers))
                 revision_ids = reserve_ids(Revision, len(numbers))
                 for number, *ids in zip(numbers, article_ids, revision_ids, strict=True):
                     _compose(rows, number, seed, ids, editions, authors, images, today)
                 _write(rows)
+            added += len(numbers)
             if progress is not None:
-                progress(start + len(numbers), len(missing))
-    return len(missing)
+                progress(min(start + BATCH - 1, count), count)
+    return added
+
+
+def _missing(numbers: Sequence[int], seed: int) -> list[int]:
+    keys = {f"{key_prefix(seed)}{number}": number for number in numbers}
+    known = Article.objects.filter(import_key__in=keys).values_list("import_key", flat=True)
+    return sorted(keys[key] for key in keys.keys() - set(known))
 
 
 def _author_slugs() -> list[str]:
@@ -181,7 +207,8 @@ def _compose(
     signed = rng.sample(authors, 2 if number % 10 == 0 else 1)
     tags = [edition.tags[i] for i in sorted(rng.sample(range(len(edition.tags)), 2))]
     image = rng.choice(images) if rng.random() < 0.7 else None
-    at = today - timedelta(minutes=int(rng.random() * YEARS * 365 * 24 * 60))
+    at = today - number * PACE + timedelta(minutes=int(rng.random() * 10))
+    day = timezone.localdate(at)
     article_id, revision_id = ids
     parts = list(_parts(rows, article_id, edition, rng, seed=seed, number=number))
     words = sum([part.pop("words") for part in parts])
@@ -206,7 +233,7 @@ def _compose(
     image_id = image.pk if image else None
     rows.articles.append((
         article_id, revision_id, edition.language, _uid(seed, number, 0),
-        f"{key_prefix(seed)}{number}", f"{title.slug}-{number}", timezone.localdate(at), 1,
+        f"{key_prefix(seed)}{number}", f"{title.slug}-{number}", day, 1,
         category.pk, kicker.source, title.source, " ".join([s.source for s in standfirst]),
         image_id, Article.Status.PUBLISHED.value, at, at, at, category.pk, kicker.set, title.set,
         public_standfirst, ", ".join([a.name for a in signed]), image_id, minutes,
@@ -214,6 +241,7 @@ def _compose(
     rows.revisions.append((revision_id, article_id, 1, document, HTML_VERSION, at, at))
     rows.authors += [(article_id, author.pk, place) for place, author in enumerate(signed)]
     rows.tags += [(article_id, tag.pk) for tag in tags]
+    rows.listings += places(Dates(article_id, at, day), document, category=category.pk)
 
 
 def _picture(image: Image, language: str) -> dict[str, Any]:
@@ -249,7 +277,6 @@ def _write(rows: Rows) -> None:
     insert(Revision, REVISION, rows.revisions)
     insert(Section, SECTION, rows.sections)
     insert(Byline, ("article_id", "author_id", "position"), rows.authors)
-    listed = [(article_id, author_id) for article_id, author_id, _place in rows.authors]
-    insert(Article.listed_authors.through, ("article_id", "author_id"), listed)
     insert(Article.tags.through, ("article_id", "tag_id"), rows.tags)
-    insert(Article.listed_tags.through, ("article_id", "tag_id"), rows.tags)
+    insert(Listing, LISTING, rows.listings)
+    Tally.objects.add(Counter((shelf, period) for _pk, shelf, period, _at in rows.listings))

@@ -3,6 +3,7 @@ from articles.models.article_queryset import ArticleQuerySet
 from articles.models.author import Author, Biography
 from articles.models.category import Category
 from articles.models.image import Image, ImageUse
+from articles.models.listing import Listing, Tally
 from articles.models.placement import Placement
 from articles.models.redirect import Redirect
 from articles.models.revision import Revision
@@ -18,10 +19,12 @@ __all__ = [
     "Category",
     "Image",
     "ImageUse",
+    "Listing",
     "Placement",
     "Redirect",
     "Revision",
     "Section",
     "SectionImage",
     "Tag",
+    "Tally",
 ]

@@ -11,9 +11,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.author import Author
 from articles.models.category import Category
-from articles.models.tag import Tag
 
 if TYPE_CHECKING:
     from articles.models.article import Article
@@ -44,15 +42,23 @@ def public_at(now: datetime, *, prefix: str = "") -> Q:
     return Q(**{f"{prefix}status": Status.PUBLISHED, f"{prefix}published_at__lte": now})
 
 
+def scheduled_at(now: datetime, *, prefix: str = "") -> Q:
+    """Which stories are to become public after `now` of themselves."""
+    return Q(**{f"{prefix}status": Status.PUBLISHED, f"{prefix}published_at__gt": now})
+
+
 class ArticleQuerySet(models.QuerySet["Article"]):
     def published(self, now: datetime | None = None) -> "ArticleQuerySet":
         return self.filter(public_at(now or timezone.now()))
 
     def scheduled(self, now: datetime | None = None) -> "ArticleQuerySet":
-        return self.filter(status=Status.PUBLISHED, published_at__gt=now or timezone.now())
+        return self.filter(scheduled_at(now or timezone.now()))
 
     def standing(self, *statuses: str) -> "ArticleQuerySet":
         return self.filter(status__in=statuses)
+
+    def not_standing(self, *statuses: str) -> "ArticleQuerySet":
+        return self.exclude(status__in=statuses)
 
     def due(self, now: datetime) -> "ArticleQuerySet":
         """Stories with a newer revision whose time has come."""
@@ -74,18 +80,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def in_category(self, category: Category) -> "ArticleQuerySet":
         return self.filter(public_category=category)
 
-    def tagged(self, tag: Tag) -> "ArticleQuerySet":
-        return self.filter(listed_tags=tag)
-
-    def by(self, author: Author) -> "ArticleQuerySet":
-        return self.filter(listed_authors=author)
-
     def at(self, language: str, day: date, slug: str) -> "ArticleQuerySet":
         return self.filter(language=language, path_date=day, slug=slug)
-
-    def dated_between(self, first: date, last: date) -> "ArticleQuerySet":
-        """Stories whose address has a date from `first` to `last`, both included."""
-        return self.filter(path_date__gte=first, path_date__lte=last)
 
     def translations_of(self, article: "Article") -> "ArticleQuerySet":
         return self.filter(translation_group=article.translation_group).exclude(pk=article.pk)

@@ -3,29 +3,29 @@
 Only what the queue's history shows is spared: there are no decisions.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from random import Random
 
 from django.db import transaction
-from django.db.models import Count, IntegerField, OuterRef, Subquery
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from articles.models import Article
+from comments.counting import recount
 from comments.models import Comment, Commenter
 from newsportal.html import HTML_VERSION, render_comment
 from newsportal.management.many_rows import insert, reserve_ids, roomy_cache
 from newsportal.management.prose import prose
 
 BATCH = 20_000  # comments a transaction
-READERS = 20_000  # at most; each has said something now and then
-PER_READER = 20
+PER_READER = 20  # comments of each, more or less
 REPLY_SHARE = 0.45
 MAX_DEPTH = 5
 TALK = timedelta(days=9)  # how long a story is talked about, at most
+# A thousand comments in a row are under a hundred stories in a row, as if they were news.
+TALKED_ABOUT, SAID = 100, 1000
 POPULARITY = 2  # exponent: a tenth of the stories gets a third of the comments
 STATES = (
     (0.90, Comment.Status.APPROVED), (0.92, Comment.Status.PENDING),
@@ -79,24 +79,24 @@ def add_comments(
     ]
     if count and not stories:
         raise NoStories(seed)
-    prefix = f"seed:{seed}:"
-    known = set(
-        Comment.objects.filter(dedup_key__startswith=prefix).values_list("dedup_key", flat=True)
-    )
-    missing = [n for n in range(1, count + 1) if f"{prefix}{n}" not in known]
-    if not missing:
-        return 0
-    readers = _readers(min(READERS, count // PER_READER + 1), seed)
+    readers = _readers(count // PER_READER + 1, seed)
     said = {language: _said(language) for language in {story[1] for story in stories}}
+    added = 0
     with roomy_cache():
-        for start in range(0, len(missing), BATCH):
-            numbers = missing[start : start + BATCH]
+        for start in range(1, count + 1, BATCH):
             with transaction.atomic():
-                touched = _add_batch(numbers, seed, stories, readers, said, now)
-                _count(touched)
+                numbers = _missing(range(start, min(start + BATCH, count + 1)), seed)
+                recount(sorted(_add_batch(numbers, seed, stories, readers, said, now)))
+            added += len(numbers)
             if progress is not None:
-                progress(start + len(numbers), len(missing))
-    return len(missing)
+                progress(min(start + BATCH - 1, count), count)
+    return added
+
+
+def _missing(numbers: Sequence[int], seed: int) -> list[int]:
+    keys = {f"seed:{seed}:{number}": number for number in numbers}
+    known = Comment.objects.filter(dedup_key__in=keys).values_list("dedup_key", flat=True)
+    return sorted(keys[key] for key in keys.keys() - set(known))
 
 
 def _add_batch(
@@ -112,7 +112,10 @@ def _add_batch(
     rows = []
     for number, pk in zip(numbers, reserve_ids(Comment, len(numbers)), strict=True):
         rng = Random(f"{seed} comment {number}")  # noqa: S311
-        article_id, language, published_at = stories[int(rng.random() ** POPULARITY * len(stories))]
+        first = (number - 1) // SAID * TALKED_ABOUT % len(stories)
+        among = min(TALKED_ABOUT, len(stories) - first)
+        story = stories[first + int(rng.random() ** POPULARITY * among)]
+        article_id, language, published_at = story
         reader, name = readers[int(rng.random() * len(readers))]
         sentences = rng.choices(said[language], k=1 + int(rng.random() * 4))
         chance = rng.random()
@@ -165,20 +168,3 @@ def _said(language: str) -> list[Said]:
         html = render_comment(sentence, language=language)
         made.append(Said(sentence, html.strip().removeprefix("<p>").removesuffix("</p>")))
     return made
-
-
-def _count(articles: set[int]) -> None:
-    """Set the counts of the stories to what readers see under them."""
-    visible = (
-        Comment.objects.visible()
-        .filter(article=OuterRef("pk"))
-        .order_by()
-        .values("article")
-        .annotate(number=Count("pk"))
-        .values("number")
-    )
-    ids = sorted(articles)
-    for start in range(0, len(ids), 500):
-        Article.objects.filter(pk__in=ids[start : start + 500]).update(
-            comment_count=Coalesce(Subquery(visible, output_field=IntegerField()), 0)
-        )

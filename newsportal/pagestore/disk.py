@@ -6,7 +6,6 @@ it is thrown away and begun anew.
 
 import logging
 import sqlite3
-import struct
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -19,7 +18,7 @@ FREED = 8  # when full, an eighth of the room is made free at once
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS page (
     key TEXT PRIMARY KEY, epoch INTEGER, cursor INTEGER, stored_at REAL, size INTEGER,
-    known BLOB, slots BLOB, body BLOB
+    known BLOB, body BLOB
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS page_oldest ON page (stored_at);
 CREATE TABLE IF NOT EXISTS total (id INTEGER PRIMARY KEY CHECK (id = 1), size INTEGER);
@@ -32,13 +31,12 @@ CREATE TRIGGER IF NOT EXISTS page_changed AFTER UPDATE ON page
 BEGIN UPDATE total SET size = size + new.size - old.size; END;
 """
 _PUT = """
-INSERT INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO page VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (key) DO UPDATE SET
     epoch = excluded.epoch, cursor = excluded.cursor, stored_at = excluded.stored_at,
-    size = excluded.size, known = excluded.known, slots = excluded.slots, body = excluded.body
+    size = excluded.size, known = excluded.known, body = excluded.body
 WHERE excluded.epoch <> page.epoch OR excluded.cursor >= page.cursor
 """
-_BROKEN = (ValueError, TypeError, KeyError, IndexError, struct.error)
 
 
 class Disk:
@@ -51,22 +49,20 @@ class Disk:
     def get(self, key: str) -> Entry | None:
         """Return the entry, or None: also for a file that cannot be read."""
         try:
-            found = self._connection().execute(
-                "SELECT known, slots, body FROM page WHERE key = ?", (key,)
-            )
+            found = self._connection().execute("SELECT known, body FROM page WHERE key = ?", (key,))
             rows = found.fetchall()
             return unpack(*rows[0]) if rows else None
         except sqlite3.OperationalError:
             return None  # busy: the page is rendered instead
-        except (sqlite3.DatabaseError, *_BROKEN) as error:
+        except (sqlite3.DatabaseError, ValueError, TypeError) as error:
             self._begin_anew(error)
             return None
 
     def put(self, key: str, entry: Entry) -> None:
         """Keep `entry`, never instead of one that was rendered from later data."""
-        known, slots, body = pack(entry)
-        size = len(key) + len(known) + len(slots) + len(body)
-        row = (key, entry.stamp.epoch, entry.stamp.cursor, entry.made_at, size, known, slots, body)
+        known, body = pack(entry)
+        size = len(key) + len(known) + len(body)
+        row = (key, entry.stamp.epoch, entry.stamp.cursor, entry.made_at, size, known, body)
         try:
             connection = self._connection()
             connection.execute(_PUT, row)

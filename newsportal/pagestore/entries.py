@@ -3,19 +3,20 @@
 import gzip
 import hashlib
 import json
-import struct
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
-from newsportal.pagestore.table import Stamp
+from newsportal.pagestore.table import Stamp, slots_of
 
 Headers = list[tuple[str, str]]
 COMPRESS_FROM_BYTES = 500  # below, the gzip header eats what it saves
 OVERHEAD_BYTES = 1500  # what Python needs for an entry besides its bodies
 IDENTITY, GZIP, BROTLI = "identity", "gzip", "br"
 # Made anew for each answer; Date is the server's.
-NOT_KEPT = {"etag", "content-length", "content-encoding", "date", "connection", "age"}
+NOT_KEPT = {
+    "etag", "content-length", "content-encoding", "date", "connection", "age", "cache-tag",
+}  # fmt: skip
 NO_END = 1e12  # seconds since 1970: JSON has no infinity
 
 
@@ -31,7 +32,7 @@ class Entry:
     headers: Headers
     digest: str
     bodies: dict[str, bytes]
-    slots: tuple[int, ...]
+    keys: tuple[str, ...]
     stamp: Stamp
     until: float
     made_at: float
@@ -39,7 +40,11 @@ class Entry:
     fresh_at: float = 0.0
     checked: Stamp | None = None
     hits: int = 0
-    ready: dict[tuple[str, str, bool], Headers] = field(default_factory=dict)
+    ready: dict[tuple[str, str, bool, int], Headers] = field(default_factory=dict)
+
+    @cached_property
+    def slots(self) -> tuple[int, ...]:
+        return slots_of(self.keys)
 
     @property
     def size(self) -> int:
@@ -72,7 +77,7 @@ def make_entry(
     headers: Iterable[tuple[str, str]],
     body: bytes,
     *,
-    slots: tuple[int, ...],
+    keys: Iterable[str],
     stamp: Stamp,
     until: float,
     made_at: float,
@@ -83,7 +88,7 @@ def make_entry(
         headers=kept,
         digest=hashlib.blake2b(body, digest_size=16).hexdigest(),
         bodies=compressed(body),
-        slots=slots,
+        keys=tuple(keys),
         stamp=stamp,
         until=until,
         made_at=made_at,
@@ -116,26 +121,25 @@ def etags_in(header: str) -> frozenset[str]:
     return frozenset(tag.strip().removeprefix("W/") for tag in header.split(","))
 
 
-def pack(entry: Entry) -> tuple[bytes, bytes, bytes]:
-    """Return (what is known of the page, its slots, its one body), for `unpack`."""
+def pack(entry: Entry) -> tuple[bytes, bytes]:
+    """Return (what is known of the page, its one body), for `unpack`."""
     (encoding, body), *_ = sorted(entry.bodies.items(), key=lambda item: item[0] == BROTLI)
     known = [
-        entry.status, entry.headers, entry.digest, encoding, list(entry.stamp),
+        entry.status, entry.headers, entry.digest, encoding, entry.keys, entry.stamp,
         entry.until, entry.made_at,
     ]  # fmt: skip
-    slots = struct.pack(f"<{len(entry.slots)}I", *entry.slots)
-    return json.dumps(known, separators=(",", ":")).encode(), slots, body
+    return json.dumps(known, separators=(",", ":")).encode(), body
 
 
-def unpack(known: bytes, slots: bytes, body: bytes) -> Entry:
-    """Raises ValueError, TypeError, KeyError or struct.error for what `pack` did not make."""
-    status, headers, digest, encoding, stamp, until, made_at = json.loads(known)
+def unpack(known: bytes, body: bytes) -> Entry:
+    """Raises ValueError or TypeError for what `pack` did not make."""
+    status, headers, digest, encoding, keys, stamp, until, made_at = json.loads(known)
     return Entry(
         status=status,
         headers=[(name, value) for name, value in headers],
         digest=digest,
         bodies={encoding: body},
-        slots=struct.unpack(f"<{len(slots) // 4}I", slots),
+        keys=tuple(keys),
         stamp=Stamp(*stamp),
         until=until,
         made_at=made_at,

@@ -10,13 +10,17 @@ import time
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.utils import timezone
 
+from newsportal.edge.following import acknowledged
 from newsportal.models import Purge
 from newsportal.pagestore.table import Position, PurgeTable
 
 log = logging.getLogger("newsportal.pagestore")
 EVERY_S = 0.25
+EDGES_EVERY_S = 0.9
 AT_ONCE = 1000  # purges read by one query
 REOPEN_AFTER_S = 5  # an open connection to a file that was replaced reads the old one for ever
 
@@ -100,7 +104,7 @@ class Follower(threading.Thread):
     def __init__(self, table: PurgeTable, *, besides: Callable[[], None]) -> None:
         super().__init__(daemon=True, name="follower")
         self.table, self._besides = table, besides
-        self._opened_at = 0.0
+        self._opened_at = self._asked_at = 0.0
         self._is_failing = False
 
     def run(self) -> None:
@@ -122,9 +126,11 @@ class Follower(threading.Thread):
         try:
             self._reopen()
             follow(self.table)
+            self._ask_edges()
         except Exception as error:
             # Not only database errors: nothing may end the thread that keeps pages true.
             connections[DEFAULT_DB_ALIAS].close()
+            self.table.note_edge(False)
             if not self._is_failing:
                 log.warning("the log of purges cannot be read: %s", type(error).__name__)
             self._is_failing = True
@@ -132,6 +138,11 @@ class Follower(threading.Thread):
             if self._is_failing:
                 log.warning("the log of purges is read again")
             self._is_failing = False
+
+    def _ask_edges(self) -> None:
+        if settings.EDGES and time.monotonic() - self._asked_at > EDGES_EVERY_S:
+            self._asked_at = time.monotonic()
+            self.table.note_edge(acknowledged(timezone.now()))
 
     def _reopen(self) -> None:
         if time.monotonic() - self._opened_at < REOPEN_AFTER_S:

@@ -155,13 +155,12 @@ class PageCache:
     def _send(self, entry: Entry, page: Asked, reply: Reply, how: str) -> Iterable[bytes]:
         self.counts.answers[how] += 1
         self.compressor.count(page.key, entry)
-        if how == counts.HIT:
-            return reply.send(entry, how, is_edge_current=self.table.is_edge_current)
-        # Overtaken while it was rendered, or old: no cache in front may keep it.
-        is_true = self.judge.is_fresh(entry)
-        age_s = None if is_true else self.judge.age_s(entry)
-        is_edge_current = self.table.is_edge_current
-        return reply.send(entry, how, age_s=age_s, is_edge_current=is_edge_current)
+        # Not so: old, or overtaken while it was rendered.
+        if how == counts.HIT or self.judge.is_fresh(entry):
+            lasts_s = int(entry.until - self.judge.clock())
+            is_edge_current = self.table.is_edge_current
+            return reply.send(entry, how, lasts_s=lasts_s, is_edge_current=is_edge_current)
+        return reply.send_old(entry, how, age_s=self.judge.age_s(entry))
 
     def _begin_following(self) -> None:
         """Start the follower of this process, unless it runs: a fork has taken none along."""

@@ -8,7 +8,6 @@ from typing import Any
 from newsportal.pagestore.asked import Asked, Environ
 from newsportal.pagestore.entries import NO_END, Entry, Headers, make_entry
 from newsportal.pagestore.sending import Reply
-from newsportal.pagestore.table import slots_of
 from newsportal.rendering import IN_ENVIRON, Rendering
 
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -31,7 +30,7 @@ class Rendered:
             self.status,
             self.headers,
             self.body,
-            slots=slots_of(rendering.keys),
+            keys=sorted(rendering.keys),
             stamp=rendering.stamp,
             until=until,
             made_at=now,

@@ -1,10 +1,14 @@
 """From a kept page to an answer: encoding, 304, HEAD, and the words for caches in front."""
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from functools import cache
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
+from django.conf import settings
+
+from newsportal.edge.headers import UNPURGED, edge_headers
 from newsportal.pagestore import counts
 from newsportal.pagestore.entries import IDENTITY, Entry, Headers, is_known_to
 
@@ -16,8 +20,14 @@ CACHE_STATUS = {
     counts.MISS: "newsportal; fwd=miss; stored",
     counts.STALE: "newsportal; hit; detail=stale",
 }
-LIVE = "public, max-age=0, s-maxage=2, stale-if-error=43200"
+READY_MOST = 16  # ways of sending one page; in its last hour, one for each second
 NOT_OF_304 = {"Content-Type", "Content-Length", "Content-Encoding"}
+
+
+def longest_s() -> int:
+    """Return the longest time, in seconds, that any cache in front may keep a page."""
+    lives = (settings.EDGE_TTL, UNPURGED) if settings.EDGES else (UNPURGED,)
+    return int(max(lives).total_seconds())
 
 
 @cache
@@ -32,11 +42,39 @@ class Reply(NamedTuple):
     start_response: StartResponse
 
     def send(
-        self, entry: Entry, how: str, *, age_s: int | None = None, is_edge_current: bool
+        self, entry: Entry, how: str, *, lasts_s: int, is_edge_current: bool
     ) -> Iterable[bytes]:
-        """Answer with a kept page; `age_s` is None for one that is true now."""
-        encoding = entry.encoding_for(self.environ.get("HTTP_ACCEPT_ENCODING", ""))
-        headers = self._headers(entry, encoding, how, age_s, is_edge_current)
+        """Answer with a kept page that is true now, and for `lasts_s` unless something changes."""
+        encoding = self._encoding(entry)
+        way = (encoding, how, is_edge_current, min(lasts_s, longest_s()))
+        ready = entry.ready.get(way)
+        if ready is None:
+            ready = _headers(entry, encoding, how)
+            if entry.status == HTTPStatus.OK:
+                lasts = timedelta(seconds=lasts_s)
+                said = edge_headers(entry.keys, is_acknowledged=is_edge_current, lasts=lasts)
+                ready += said.items()
+            if len(entry.ready) >= READY_MOST:
+                entry.ready.clear()
+            entry.ready[way] = ready
+        return self._send(entry, encoding, ready)
+
+    def send_old(self, entry: Entry, how: str, *, age_s: int) -> Iterable[bytes]:
+        """Answer with a page of which nobody has known for `age_s` whether it is true."""
+        encoding = self._encoding(entry)
+        # No cache in front may keep it.
+        old = [("Age", str(age_s)), ("Cache-Control", "no-store")]
+        return self._send(entry, encoding, [*_headers(entry, encoding, how), *old])
+
+    def send_once(self, status: int, headers: Headers, body: bytes) -> Iterable[bytes]:
+        """Answer with what is kept nowhere."""
+        self.start_response(status_line(status), headers)
+        return self._body(body)
+
+    def _encoding(self, entry: Entry) -> str:
+        return entry.encoding_for(self.environ.get("HTTP_ACCEPT_ENCODING", ""))
+
+    def _send(self, entry: Entry, encoding: str, headers: Headers) -> Iterable[bytes]:
         known = self.environ.get("HTTP_IF_NONE_MATCH")
         if known and entry.status == HTTPStatus.OK and is_known_to(known, entry.etag(encoding)):
             headers = [header for header in headers if header[0] not in NOT_OF_304]
@@ -45,33 +83,15 @@ class Reply(NamedTuple):
         self.start_response(status_line(entry.status), headers)
         return self._body(entry.body(encoding))
 
-    def send_once(self, status: int, headers: Headers, body: bytes) -> Iterable[bytes]:
-        """Answer with what is kept nowhere."""
-        self.start_response(status_line(status), headers)
-        return self._body(body)
-
     def _body(self, body: bytes) -> Iterable[bytes]:
         return [] if self.environ["REQUEST_METHOD"] == "HEAD" else [body]
 
-    def _headers(
-        self, entry: Entry, encoding: str, how: str, age_s: int | None, is_edge_current: bool
-    ) -> Headers:
-        """Return the headers, made once for each way in which the page is sent."""
-        way = (encoding, how, is_edge_current)
-        ready = entry.ready.get(way)
-        if ready is None or age_s is not None:
-            ready = [
-                *entry.headers,
-                ("ETag", entry.etag(encoding)),
-                ("Content-Length", str(len(entry.body(encoding)))),
-                ("Cache-Status", CACHE_STATUS[how]),
-            ]
-            if encoding != IDENTITY:
-                ready.append(("Content-Encoding", encoding))
-            if age_s is not None:
-                ready += [("Age", str(age_s)), ("Cache-Control", "no-store")]
-            elif entry.status == HTTPStatus.OK:
-                ready.append(("Cache-Control", LIVE))
-            if age_s is None:
-                entry.ready[way] = ready
-        return ready
+
+def _headers(entry: Entry, encoding: str, how: str) -> Headers:
+    headers = [
+        *entry.headers,
+        ("ETag", entry.etag(encoding)),
+        ("Content-Length", str(len(entry.body(encoding)))),
+        ("Cache-Status", CACHE_STATUS[how]),
+    ]
+    return headers if encoding == IDENTITY else [*headers, ("Content-Encoding", encoding)]

@@ -32,11 +32,9 @@ class PeriodTest(SimpleTestCase):
         self.assertEqual(archives.period(9999, 12).last, date.max)
 
     def test_a_month_is_laid_out_in_weeks_from_monday(self) -> None:
-        july = archives.month_count(
-            date(2025, 7, 1), {date(2025, 7, 14): DayCount(date(2025, 7, 14), 3, 9)}
-        )
+        july = archives.month_count(date(2025, 7, 1), {date(2025, 7, 14): 3})
         self.assertEqual([day and day.date.day for day in july.weeks[0]], [None, 1, 2, 3, 4, 5, 6])
-        self.assertEqual(july.weeks[2][0], DayCount(date(2025, 7, 14), 3, 9))
+        self.assertEqual(july.weeks[2][0], DayCount(date(2025, 7, 14), 3))
         self.assertEqual(july.stories, 3)
 
     def test_days_are_named_as_each_language_writes_them(self) -> None:
@@ -144,18 +142,16 @@ class ArchivePagesTest(TestCase):
     def test_a_day_counts_its_comments_but_not_where_they_are_off(self) -> None:
         Article.objects.filter(pk=self.dawn.pk).update(comment_count=4)
         Article.objects.filter(pk=self.noon.pk).update(comment_count=9, comments_mode="off")
-        found = archives.archive("fr", archives.period(2025, 7, 14), now=timezone.now())
-        self.assertEqual((found.stories, found.comments), (3, 4))
+        context = self.client.get("/2025/07/14/").context
+        self.assertEqual((context["contents"].stories, context["comments"]), (3, 4))
 
     def test_queries_are_the_same_for_one_story_and_for_many(self) -> None:
-        for path in ("/2025/06/", "/2025/06/30/", "/2025/"):
-            counts = []
+        for path, queries in {"/2025/06/": 8, "/2025/06/30/": 8, "/2025/": 7}.items():
             for more in range(2):
                 for number in range(more * 3):
                     make_article(at=at(6, 30, 13, number))
-                with self.subTest(path), self.assertNumQueries(10 if "06" in path else 7):
+                with self.subTest(path), self.assertNumQueries(queries):
                     self.client.get(path)
-                counts.append(path)
 
     def test_a_busy_day_is_cut_into_numbered_pages(self) -> None:
         for number in range(archives.PER_PAGE):

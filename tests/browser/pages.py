@@ -29,7 +29,7 @@ def every_page(portal: Portal) -> dict[str, str]:
         "en = live.in_language('en').order_by('-comment_count')[0]\n"
         "plain = live.in_language('fr').filter(public_image=None)[0]\n"
         "closed = live.exclude(comments_mode='open')[0]\n"
-        "tag = fr.listed_tags.all()[0]\n"
+        "tag = fr.tags.all()[0]\n"
         "comment = fr.comments.visible()[0]\n"
         "print(fr.get_absolute_url(), en.get_absolute_url(), plain.get_absolute_url(),\n"
         "      closed.get_absolute_url(), tag.get_absolute_url(), fr.pk, comment.pk)"

@@ -2,7 +2,10 @@ import tempfile
 from pathlib import Path
 
 from django.test import SimpleTestCase, TestCase, override_settings
+from django.utils import timezone
 
+from newsportal.edge.purging import edge_at
+from newsportal.models import EdgePosition
 from newsportal.pagestore import counts
 from tests.builders import make_user
 from tests.newsportal.pagestore.pages import purge
@@ -26,9 +29,19 @@ class CachePageTest(TestCase):
         self.client.force_login(make_user("chef", is_superuser=True))
         with override_settings(VAR_DIR=self.folder):
             page = self.client.get(ADDRESS)
-        self.assertContains(page, "75,0 %")
-        self.assertContains(page, "3, 1, 0, 0, 0")
+        self.assertContains(page, "3 (75,0 %)")
         self.assertContains(page, "article:77")
+
+    def test_staff_see_how_far_the_caches_in_front_are(self) -> None:
+        edges = [edge_at(f"varnish://127.0.0.1:{port}") for port in (1, 2)]
+        now = timezone.now()
+        EdgePosition.objects.create(edge=edges[0].name, sent=41, at=now)
+        EdgePosition.objects.create(edge=edges[1].name, failures=3, error="timeout", at=now)
+        self.client.force_login(make_user("chef", is_superuser=True))
+        with override_settings(EDGES=tuple(edges)):
+            page = self.client.get(ADDRESS)
+        self.assertContains(page, "jusqu’à 41")
+        self.assertContains(page, "timeout")
 
     def test_without_a_web_server_it_says_so(self) -> None:
         self.client.force_login(make_user("chef", is_superuser=True))

@@ -13,14 +13,18 @@ from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from django.test import SimpleTestCase
 
+from newsportal.edge.purging import Cloudflare, Fastly, Varnish
 from newsportal.environment import Environment, Rate
 
 Read = Callable[[Environment], Any]
 KNOWN = {"fr": LANG_INFO["fr"], "en": LANG_INFO["en"]}
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 READS: dict[str, Read] = {
     "boolean": lambda env: env.boolean("X", "false"),
     "integer": lambda env: env.integer("X", "2", least=1, most=64),
     "rate": lambda env: env.rate("X", "5/10m"),
+    "period": lambda env: env.period("X", "1h", least=MINUTE, most=DAY),
+    "edges": lambda env: env.edges("X"),
     "choice": lambda env: env.choice("X", "before", ("before", "after")),
     "hosts": lambda env: env.hosts("X", "localhost"),
     "site_url": lambda env: env.site_url("X", "http://127.0.0.1:8000"),
@@ -36,6 +40,15 @@ WRONG = {
     "boolean": ["maybe", "2", "vrai"],
     "integer": ["0", "65", "two", "1e1", "2.5", "-1"],
     "rate": ["5", "5/10", "0/10m", "5/0m", "5/10y", "many/10m", "5/10m/2"],
+    "period": ["1", "h", "59s", "25h", "2d", "1.5h", "-1h", "1 h", "1w"],
+    "edges": ["127.0.0.1:6082", "varnish://127.0.0.1", "varnish://secret@127.0.0.1:6082",
+              "varnish://127.0.0.1:6082/", "varnish://127.0.0.1:99999", "varnishes://a:1",
+              "fastly://secret", "fastly://secret@", "fastly://@service",
+              "fastly://se cret@service", "fastly://secret@service/x", "fastly://secret@service?key=1",
+              "cloudflare://secret@zone?api=http://api.example",
+              "cloudflare://secret@zone?api=https://api.example/v4",
+              "cloudflare://secret@zone?api=https://api.example:99999",
+              "varnish://a:1,varnish://a:1", "fastly://secret@one,fastly://secrets@one"],
     "choice": ["Before", "never"],
     "hosts": ["https://news.example", "news.example:8000", "news example", "a/b", "*.news.example"],
     "site_url": ["news.example", "ftp://news.example", "https://", "https://news.example/path",
@@ -54,6 +67,16 @@ RIGHT: dict[str, list[tuple[str, Any]]] = {
     "boolean": [("Yes", True), ("0", False), ("", False)],
     "integer": [("64", 64), (" 1 ", 1), ("", 2)],
     "rate": [("1/2s", Rate(1, timedelta(seconds=2))), ("9/1d", Rate(9, timedelta(days=1)))],
+    "period": [("90s", timedelta(seconds=90)), ("1d", DAY), ("", timedelta(hours=1))],
+    "edges": [
+        ("", ()),
+        ("varnish://[::1]:6082, varnish://cache.example:80",
+         (Varnish("varnish://[::1]:6082", "http://[::1]:6082"),
+          Varnish("varnish://cache.example:80", "http://cache.example:80"))),
+        ("fastly://to-ken_1.2@SU1Z0isx", (Fastly("fastly://SU1Z0isx", "SU1Z0isx", "to-ken_1.2"),)),
+        ("cloudflare://token@023e?api=https://api.example:8443",
+         (Cloudflare("cloudflare://023e", "023e", "token", "https://api.example:8443"),)),
+    ],
     "choice": [("after", "after")],
     "hosts": [("news.example, .other.example,[::1],*",
                ["news.example", ".other.example", "[::1]", "*"])],
@@ -101,7 +124,8 @@ class EnvironmentTest(SimpleTestCase):
             self.assertEqual(READS["rate"](self.environment()), Rate(5, timedelta(minutes=10)))
 
     def test_passwords_are_not_repeated(self) -> None:
-        for name, kind in (("DATABASE_URL", "database"), ("EMAIL_URL", "mail")):
+        secret = {"DATABASE_URL": "database", "EMAIL_URL": "mail", "EDGE_PURGE": "edges"}
+        for name, kind in secret.items():
             for value in WRONG[kind]:
                 os.environ[name] = value
                 with self.subTest(value), self.assertRaises(ImproperlyConfigured) as refusal:

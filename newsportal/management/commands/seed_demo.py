@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from articles.demo import bulk as many_articles
 from comments.demo import bulk as many_comments
 from newsportal.management import demo
+from newsportal.pagecache import purge_everything
 
 
 def amount(text: str) -> int:
@@ -49,6 +50,7 @@ class Command(BaseCommand):
                     f"Seed {seed} has no stories to comment on: give --articles too."
                 ) from None
             self.stdout.write(f"{added} comments were added.")
+        purge_everything()
 
     def load(self) -> None:
         demo.load(stdout=self.stdout)

@@ -1,4 +1,5 @@
 import gzip
+from datetime import timedelta
 from threading import Event, Thread
 
 import brotli
@@ -6,6 +7,7 @@ from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import TestCase, override_settings
 
+from newsportal.edge.purging import edge_at
 from newsportal.pagestore.compressing import AFTER_HITS
 from tests.newsportal.pagestore import pages
 from tests.newsportal.pagestore.pages import change, purge, site
@@ -186,6 +188,37 @@ class TimeTest(FrontTest):
         self.assertEqual(self.read(), "one")
         self.readers.look()
         self.assertEqual(self.read(), "two")
+
+
+@override_settings(EDGES=(edge_at("varnish://127.0.0.1:6082"),), EDGE_TTL=timedelta(hours=1))
+class EdgeTest(FrontTest):
+    def life(self) -> str:
+        response = self.readers.get("/page/")
+        self.assertEqual(
+            response["Cache-Control"], "public, max-age=0, s-maxage=2, stale-if-error=43200"
+        )
+        self.assertIn("article:1", response["Surrogate-Key"].split(" "))
+        return str(response["Surrogate-Control"])
+
+    def test_only_while_purges_are_acknowledged_may_an_edge_keep_a_page_for_long(self) -> None:
+        self.assertIn("max-age=2,", self.life())
+        self.readers.table.note_edge(True)
+        self.assertIn("max-age=3600,", self.life())
+        self.readers.table.note_edge(False)
+        self.assertIn("max-age=2,", self.life())
+
+    def test_no_edge_keeps_a_page_beyond_its_end(self) -> None:
+        self.readers.table.note_edge(True)
+        self.life()
+        for entry in self.readers.cache.memory.pages._entries.values():
+            entry.until = self.readers.now + 60
+        self.assertIn("max-age=60,", self.life())
+
+    def test_a_304_says_it_too(self) -> None:
+        etag = self.readers.get("/page/")["ETag"]
+        response = self.readers.get("/page/", if_none_match=etag)
+        self.assertEqual(response.status_code, 304)
+        self.assertIn("Surrogate-Control", response)
 
 
 class RemovedTextTest(FrontTest):

@@ -1,0 +1,112 @@
+"""Whatever page is asked for: what it reads does not grow with the archive."""
+
+from datetime import timedelta
+from unittest.mock import patch
+
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.test import TestCase
+from django.utils import timezone
+
+from articles import editing, publishing, sitemaps
+from articles.demo import bulk as many_articles
+from articles.models import Article, Author, Category, Tag
+from comments.demo import bulk as many_comments
+from comments.models import Comment, Decision
+from tests.builders import make_article, make_draft, make_placement, make_user
+from tests.plans import faults, pretend_times, recorded
+
+STORIES, COMMENTS = 300, 1000
+STORIES_LIST, COMMENTS_LIST = "/admin/articles/article/", "/admin/comments/comment/"
+
+
+class PlansTest(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        many_articles.add_articles(STORIES, seed=3)
+        many_comments.add_comments(COMMENTS, seed=3)
+        french = Article.objects.published().in_language("fr").newest_first()
+        cls.story = french.filter(comment_count__gt=5)[0]
+        cls.oldest = french.reverse()[0]
+        cls.category = Category.objects.in_language("fr")[0]
+        cls.tag, cls.author = Tag.objects.filter(language="fr")[0], Author.objects.all()[0]
+        for slot in ("lead", "dont_miss"):
+            make_placement(cls.story, slot)
+        for story in french[5:105]:
+            editing.move(story, f"ailleurs-{story.pk}")
+        make_article(at=timezone.now() + timedelta(days=1))
+        make_draft()
+        cls.withdrawn = make_article()
+        publishing.withdraw(cls.withdrawn, by=None, reason="Erreur")
+        for comment in Comment.objects.exclude(status="pending"):
+            Decision.objects.create(
+                comment=comment, act="approve", to_status=comment.status, revision_seen=0
+            )
+        pretend_times(3000)
+
+    def reader_pages(self) -> list[str]:
+        day = self.oldest.path_date
+        return [
+            "/", "/en/", "/latest/", "/latest/?page=9", self.category.get_absolute_url(),
+            f"{self.category.get_absolute_url()}?page=2", self.tag.get_absolute_url(),
+            self.author.get_absolute_url(), self.author.url_in("en"),
+            self.story.get_absolute_url(), self.oldest.get_absolute_url(),
+            self.withdrawn.get_absolute_url(), "/2019/01/01/never/", "/1999/",
+            f"/{day:%Y}/", f"/{day:%Y/%m}/", f"/{day:%Y/%m/%d}/", f"/{day:%Y/%m/%d}/?page=2",
+            "/feed/rss/", "/sitemap.xml", "/sitemap-1.xml", "/sitemap-9.xml",
+            f"/comments/{self.story.pk}/", f"/comments/{self.withdrawn.pk}/",
+        ]  # fmt: skip
+
+    def desk_pages(self) -> list[str]:
+        filters = ["", "o=7", "o=-7", "p=5", "language=en", "status=published"]
+        filters += ["status=published&language=fr", f"category__id__exact={self.category.pk}"]
+        of_comments = ["", "p=3", "language=en", "status=approved", "status=all", "status=spam"]
+        of_comments += ["status=all&language=en", "status=approved&language=en"]
+        return [
+            "/admin/", "/admin/articles/revision/", "/admin/articles/image/",
+            "/admin/comments/commenter/", *(f"{STORIES_LIST}?{chosen}" for chosen in filters),
+            *(f"{COMMENTS_LIST}?{chosen}" for chosen in of_comments),
+        ]  # fmt: skip
+
+    def faults_of(self, path: str, *, may_walk: bool = False) -> list[str]:
+        cache.clear()
+        with recorded() as asked:
+            self.client.get(path)
+        return [fault for statement in asked for fault in faults(statement, may_walk=may_walk)]
+
+    def test_no_readers_page_reads_or_sorts_the_archive(self) -> None:
+        with patch.object(sitemaps, "MAX_ADDRESSES", 50):
+            for path in self.reader_pages():
+                with self.subTest(path):
+                    self.assertEqual(self.faults_of(path), [])
+
+    def test_no_list_of_the_desk_does_either(self) -> None:
+        self.client.force_login(make_user(is_superuser=True))
+        for path in self.desk_pages():
+            with self.subTest(path):
+                self.assertEqual(self.faults_of(path, may_walk=True), [])
+
+    def test_what_is_not_public_is_few_and_is_found_by_its_state(self) -> None:
+        self.client.force_login(make_user(is_superuser=True))
+        for state in ("draft", "in_review", "withdrawn", "scheduled"):
+            for path in (
+                f"{STORIES_LIST}?status={state}",
+                f"{STORIES_LIST}?status={state}&language=fr",
+            ):
+                with self.subTest(path):
+                    for fault in self.faults_of(path, may_walk=True):
+                        self.assertRegex(fault, r"all is collected.*\bstatus\b")
+
+    def test_without_its_index_a_page_is_found_out(self) -> None:
+        self.client.force_login(make_user(is_superuser=True))
+        for index, path in {
+            "article_newest": "/latest/",
+            "article_last_saved": STORIES_LIST,
+            "comment_newest": f"{COMMENTS_LIST}?status=all",
+            "comment_queue": COMMENTS_LIST,
+        }.items():
+            with self.subTest(index), transaction.atomic():
+                with connection.cursor() as cursor:
+                    cursor.execute(f"DROP INDEX {index}")
+                self.assertNotEqual(self.faults_of(path, may_walk=True), [])
+                transaction.set_rollback(True)
