@@ -1,28 +1,63 @@
-"""The processes of a portal: how its web server is run, and how each is kept alive."""
+"""The processes of a portal: how its web server is run, and how each is kept alive.
+
+`python -m newsportal.management.supervising PLAN` becomes the supervisor. It knows
+nothing of Django, which would take 40 MB for waiting.
+"""
 
 import ctypes
+import json
 import logging
 import os
 import signal
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
+from dataclasses import asdict, dataclass
+from typing import Any, NoReturn
 
 log = logging.getLogger("newsportal.serve")
 QUICK_S = 10  # who dies within that has not recovered
 MAX_PAUSE_S = 30
 STOP_TIMEOUT_S = 10
+READY_TIMEOUT_S = 60
 # Below STOP_TIMEOUT_S: a signal that reaches a worker while it starts is lost, granian
 # waits for it for ever, and workers of a granian that was killed would go on serving.
 KILL_WORKERS_AFTER_S = 5
 # One slow page must not hold the next one up. Two threads hand the interpreter to and fro
-# and cost a hit a fifth more than four, which find it free more often.
+# and cost a hit up to a fifth more than four, which find it free more often.
 BLOCKING_THREADS = 4
 GRANIAN = [
     sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws",
     "--blocking-threads", str(BLOCKING_THREADS), "--respawn-failed-workers",
     "--workers-kill-timeout", str(KILL_WORKERS_AFTER_S), "--log-level", "warning",
 ]  # fmt: skip
+
+
+class Stopped(Exception):
+    """Somebody asked the portal to end."""
+
+
+class NotReady(Exception):
+    """The web server did not answer in time."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`children`: name → command. `announcement` is printed once `ready_url` answers `host`."""
+
+    children: dict[str, list[str]]
+    ready_url: str
+    host: str
+    announcement: list[str]
+
+    def carry_out(self) -> NoReturn:
+        """Become the supervisor: the same process, without what has prepared the portal."""
+        sys.stdout.flush()
+        module = "newsportal.management.supervising"
+        plan = json.dumps(asdict(self))
+        os.execv(sys.executable, [sys.executable, "-m", module, plan])  # noqa: S606
 
 
 class Child:
@@ -80,3 +115,58 @@ def end_with_parent() -> None:
     """In a child, on Linux: be told to end when the supervisor is killed."""
     pr_set_pdeathsig = 1  # prctl(2)
     ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
+
+
+def supervise(plan: Plan) -> None:
+    """Keep the children alive until somebody asks to stop. Raises NotReady."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, ask_to_stop)
+    children: list[Child] = []
+    try:
+        for name, command in plan.children.items():
+            children.append(Child(name, command))
+        wait_until_ready(plan, children)
+        print(*plan.announcement, sep="\n", flush=True)
+        while True:
+            for child in children:
+                child.revive()
+            time.sleep(0.5)
+    except Stopped:
+        print("Stopping …", flush=True)
+    finally:
+        for child in children:
+            child.stop()
+        for child in children:
+            child.wait()
+
+
+def ask_to_stop(*args: Any) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    raise Stopped
+
+
+def wait_until_ready(plan: Plan, children: list[Child]) -> None:
+    request = urllib.request.Request(plan.ready_url, headers={"Host": plan.host})  # noqa: S310
+    until = time.monotonic() + READY_TIMEOUT_S
+    while time.monotonic() < until:
+        for child in children:
+            child.revive()
+        try:
+            with urllib.request.urlopen(request, timeout=2):  # noqa: S310
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.05)
+    raise NotReady(f"The portal did not answer at {plan.ready_url} within {READY_TIMEOUT_S} s.")
+
+
+def main() -> None:
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        supervise(Plan(**json.loads(sys.argv[1])))
+    except NotReady as error:
+        sys.exit(f"{error}")
+
+
+if __name__ == "__main__":
+    main()

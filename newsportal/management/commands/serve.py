@@ -1,11 +1,7 @@
 """`make serve`: prepare what is missing, then run the web server and the worker."""
 
-import signal
 import socket
 import sys
-import time
-import urllib.error
-import urllib.request
 from argparse import ArgumentParser
 from typing import Any
 
@@ -15,13 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from articles.models import Article
 from newsportal.management import demo, static_files
-from newsportal.management.supervising import GRANIAN, Child
-
-READY_TIMEOUT_S = 60
-
-
-class Stopped(Exception):
-    """Somebody asked the portal to end."""
+from newsportal.management.supervising import GRANIAN, Plan
 
 
 class Command(BaseCommand):
@@ -37,43 +27,26 @@ class Command(BaseCommand):
         if not no_demo and not Article.objects.exists():
             self.stdout.write("Loading the demo newsroom …")
             demo.load(stdout=self.stdout)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self.ask_to_stop)
-        children: list[Child] = []
-        try:
-            # Processes of their own: they open the database that is there now.
-            children.append(Child("web server", server_command()))
-            children.append(Child("worker", [sys.executable, "manage.py", "work"]))
-            self.announce(children)
-            while True:
-                for child in children:
-                    child.revive()
-                time.sleep(0.5)
-        except Stopped:
-            self.stdout.write("Stopping …")
-        finally:
-            for child in children:
-                child.stop()
-            for child in children:
-                child.wait()
+        # Processes of their own: they open the database that is there now.
+        children = {"web server": server_command(), "worker": [sys.executable, "manage.py", "work"]}
+        Plan(children, ready_url(), known_host(), announcement()).carry_out()
 
-    def ask_to_stop(self, *args: Any) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_IGN)
-        raise Stopped
 
-    def announce(self, children: list[Child]) -> None:
-        wait_until_ready(children)
-        base = f"http://{settings.HOST}:{settings.PORT}"
-        lines = [f"{settings.SITE_NAME} is on line:", f"  readers     {base}/"]
-        lines += [
-            f"  {name:<10}  {base}/{code}/"
-            for code, name in settings.LANGUAGES
-            if code != settings.LANGUAGE_CODE
-        ]
-        lines += [f"  newsroom    {base}/admin/", *demo.account_lines(), "Ctrl-C stops it."]
-        self.stdout.write("\n".join(lines))
-        self.stdout.flush()
+def announcement() -> list[str]:
+    base = f"http://{settings.HOST}:{settings.PORT}"
+    others = [
+        f"  {name:<10}  {base}/{code}/"
+        for code, name in settings.LANGUAGES
+        if code != settings.LANGUAGE_CODE
+    ]
+    return [
+        f"{settings.SITE_NAME} is on line:",
+        f"  readers     {base}/",
+        *others,
+        f"  newsroom    {base}/admin/",
+        *demo.account_lines(),
+        "Ctrl-C stops it.",
+    ]
 
 
 def refuse_taken_port() -> None:
@@ -101,17 +74,6 @@ def known_host() -> str:
     return names[0] if names else "127.0.0.1"
 
 
-def wait_until_ready(children: list[Child]) -> None:
+def ready_url() -> str:
     host = "127.0.0.1" if settings.HOST in {"0.0.0.0", "::"} else settings.HOST  # noqa: S104
-    url = f"http://{host}:{settings.PORT}/healthz/ready"
-    request = urllib.request.Request(url, headers={"Host": settings.ALLOWED_HOSTS[0]})
-    until = time.monotonic() + READY_TIMEOUT_S
-    while time.monotonic() < until:
-        for child in children:
-            child.revive()
-        try:
-            with urllib.request.urlopen(request, timeout=2):  # noqa: S310
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    raise CommandError(f"The portal did not answer at {url} within {READY_TIMEOUT_S} s.")
+    return f"http://{host}:{settings.PORT}/healthz/ready"
