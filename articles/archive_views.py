@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext
 from articles import archives
 from articles.archives import Archive, NothingThen
 from articles.listings import NoSuchPage, Page, page_number
-from articles.sidebar import shared_keys, sidebar
+from articles.sidebar import beside, shared_keys
 from newsportal.pagecache import cached_page, tag_response
 from newsportal.rendering import begin
 
@@ -70,7 +70,7 @@ def _page(request: HttpRequest, found: Archive) -> Page:
 def _answer(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     now = begin(request)
     language = _language()
-    shared = {"rendered_at": now, "sidebar": sidebar(language, now)}
+    shared = {"rendered_at": now, "sidebar": beside(request, language)}
     response = render(request, template, shared | context)
     return tag_response(response, f"archive:{language}", *shared_keys(language))
 

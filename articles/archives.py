@@ -9,8 +9,9 @@ from itertools import groupby
 from django.utils import timezone
 
 from articles import shelves
+from articles.cards import Card
 from articles.listings import Counts, Page, counts_of, page_of
-from articles.models import Article, Listing
+from articles.models import Listing
 
 PER_PAGE = 50  # lines, not cards: a busy day fits on one page
 NOON, EVENING = 12, 18  # hours of the site's zone at which a part of the day begins
@@ -139,18 +140,17 @@ def _day(day: date, counts: Counts) -> DayCount:
     return DayCount(day, counts.get(day, 0))
 
 
-def by_day(stories: Iterable[Article]) -> list[tuple[date, list[Article]]]:
+def by_day(stories: Iterable[Card]) -> list[tuple[date, list[Card]]]:
     """Group stories, already in order, by the date of their address."""
     groups = groupby(stories, key=lambda story: story.path_date)
-    return [(day, list(group)) for day, group in groups if day is not None]
+    return [(day, list(group)) for day, group in groups]
 
 
-def by_part_of_day(stories: Iterable[Article]) -> list[tuple[str, list[Article]]]:
+def by_part_of_day(stories: Iterable[Card]) -> list[tuple[str, list[Card]]]:
     """Group the stories of one day, newest first, into "evening", "afternoon", "morning"."""
     return [(part, list(group)) for part, group in groupby(stories, key=_part_of_day)]
 
 
-def _part_of_day(story: Article) -> str:
-    assert story.published_at is not None  # `published()` has no others
+def _part_of_day(story: Card) -> str:
     hour = timezone.localtime(story.published_at).hour
     return "evening" if hour >= EVENING else "afternoon" if hour >= NOON else "morning"

@@ -7,10 +7,15 @@ then one query reads the cards of those, however many stories there are.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Generic, NamedTuple, TypeVar
+from operator import attrgetter
+from typing import Any, Generic, NamedTuple, TypeVar
 
+from django.db.models import Case, QuerySet, When
+
+from articles.cards import Card, cards_of
 from articles.models import Article, Category, Placement
 from articles.sidebar import newest
+from newsportal.compiled import compiled
 
 SIDE, NEWS, DONT_MISS = 4, 4, 5
 LATEST = 9
@@ -32,12 +37,11 @@ class Candidate(NamedTuple):
 
     pk: int
     category: int | None
-    published_at: datetime
     image: int | None
-    comment_count: int
+    comments: int  # 0 for a story too old to be among the most commented
 
 
-Story = TypeVar("Story")  # an id while composing, an Article on the page
+Story = TypeVar("Story")  # an id while composing, a Card on the page
 
 
 @dataclass(frozen=True)
@@ -71,15 +75,13 @@ def compose(
     candidates: Iterable[Candidate],
     placed: Mapping[str, Sequence[int]],
     categories: Sequence[Category],
-    *,
-    commented_since: datetime,
 ) -> Plan[int]:
     """Say which story stands where; « Dernières nouvelles » aside, none stands twice.
 
     `placed` gives, for each slot, the editors' choice in order; `candidates` hold
-    what is placed, the newest, and the newest of each category, in any order.
+    what is placed, the newest, and the newest of each category, newest first.
     """
-    stories = sorted(candidates, key=lambda c: (c.published_at, c.pk), reverse=True)
+    stories = list(candidates)
     known = {story.pk: story for story in stories}
     taken: set[int] = set()
 
@@ -111,16 +113,13 @@ def compose(
     pictured = [pk for pk in order[: LATEST + PLACED] if known[pk].image]
     plan.news += take(NEWS - len(plan.news), pictured, order)
     plan.dont_miss += take(DONT_MISS - len(plan.dont_miss), pictured, order)
-    discussed = sorted(
-        (s for s in stories if s.comment_count and s.published_at >= commented_since),
-        key=lambda story: story.comment_count,
-        reverse=True,
-    )
+    discussed = [story for story in stories if story.comments]
+    discussed.sort(key=attrgetter("comments"), reverse=True)
     plan.commented = take(COMMENTED, (story.pk for story in discussed))
-    shelves = {
-        category.pk: [s for s in stories if s.category == category.pk and s.pk not in taken]
-        for category in categories
-    }
+    shelves: dict[int, list[Candidate]] = {category.pk: [] for category in categories}
+    for story in stories:
+        if story.pk not in taken and story.category in shelves:
+            shelves[story.category].append(story)
     plan.bands = list(_bands(categories, shelves))
     return plan
 
@@ -175,37 +174,60 @@ def _block(category: Category, stories: list[Candidate], *, layout: str) -> Bloc
     return Block(category, layout, [story.pk for story in chosen[:count]])
 
 
-def front_page(language: str, now: datetime, categories: Sequence[Category]) -> Plan[Article]:
+def front_page(language: str, now: datetime, categories: Sequence[Category]) -> Plan[Card]:
     """Read the front page of an edition; three queries whatever there is in it."""
     placed: dict[str, list[int]] = {}
-    chosen = Placement.objects.active(now).in_language(language).order_by("slot", "position", "pk")
-    for slot, pk in chosen.values_list("slot", "article_id")[:PLACEMENTS_READ]:
+    for slot, pk in _placed(language, now):
         placed.setdefault(slot, []).append(pk)
-    public = newest(language, now)
     since = now - COMMENTED_WITHIN
+    chosen = sorted({pk for pks in placed.values() for pk in pks})
+    filed = tuple(category.pk for category in categories)
+    candidates = _candidates(language, now, since, chosen, categories=filed)
+    plan = compose(candidates, placed, categories)
+    cards = {card.pk: card for card in cards_of(sorted(plan.stories()), now)}
+    return _with_cards(plan, cards)
+
+
+@compiled(tuple)
+def _placed(language: str, now: datetime) -> QuerySet[Any, Any]:
+    active = Placement.objects.active(now).in_language(language)
+    ordered = active.order_by("slot", "position", "pk")
+    return ordered.values_list("slot", "article_id")[:PLACEMENTS_READ]
+
+
+@compiled(Candidate._make)
+def _candidates(
+    language: str,
+    now: datetime,
+    since: datetime,
+    placed: Sequence[int],
+    *,
+    categories: tuple[int, ...],
+) -> QuerySet[Any, Any]:
+    """What is placed, the newest, the most commented, and of each category the newest."""
+    public = newest(language, now)
     week = public.filter(published_at__gte=since)[:COMMENTED_AMONG]
     discussed = Article.objects.filter(pk__in=week.values("pk"), comment_count__gt=0)
     shelves = [
         public[: LATEST + PLACED],
         discussed.order_by("-comment_count")[: PLACED + COMMENTED],
         # Enough to fill a block even if all that is placed came from one category.
-        *(public.in_category(c)[: MOST_IN_CATEGORY + PLACED + COMMENTED] for c in categories),
+        *(
+            public.filter(public_category=pk)[: MOST_IN_CATEGORY + PLACED + COMMENTED]
+            for pk in categories
+        ),
+        # By id alone: with the public rule beside it, SQLite would walk the newest for them.
+        Article.objects.filter(pk__in=placed),
     ]
-    chosen_pks = {pk for pks in placed.values() for pk in pks}
-    if chosen_pks:
-        # Unordered, so that the database goes to these rows and does not walk the newest.
-        shelves.append(public.filter(pk__in=chosen_pks).order_by())
-    columns = ("pk", "public_category_id", "published_at", "public_image_id", "comment_count")
-    rows = Article.objects.among(*shelves).values_list(*columns)
-    plan = compose((Candidate(*row) for row in rows), placed, categories, commented_since=since)
-    cards = Article.objects.published(now).with_cards().in_bulk(plan.stories())
-    return _with_cards(plan, cards)
+    ranked = Case(When(published_at__gte=since, then="comment_count"), default=0)
+    stories = Article.objects.published(now).among(*shelves).newest_first()
+    return stories.values_list("pk", "public_category_id", "public_image_id", ranked)
 
 
-def _with_cards(plan: Plan[int], cards: Mapping[int, Article]) -> Plan[Article]:
+def _with_cards(plan: Plan[int], cards: Mapping[int, Card]) -> Plan[Card]:
     """Put the stories in the place of their ids; what was withdrawn meanwhile falls out."""
 
-    def read(pks: Sequence[int]) -> list[Article]:
+    def read(pks: Sequence[int]) -> list[Card]:
         return [cards[pk] for pk in pks if pk in cards]
 
     return Plan(

@@ -1,14 +1,17 @@
 """Numbered pages of stories: `?page=2` of a category, a tag, an author, or of everything."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet, Value
 
+from articles.cards import Card
 from articles.models import Article, Listing, Tally
 from articles.shelves import Shelf
+from newsportal.compiled import compiled
 
 PER_PAGE = 20
 MAX_PAGE = 100_000  # longer numbers are nobody's page, and no work for the database
@@ -25,7 +28,7 @@ class Page:
     number: int
     last: int
     total: int  # stories on all pages
-    stories: list[Article]
+    stories: list[Card]
 
     @property
     def previous(self) -> int | None:
@@ -74,21 +77,24 @@ def counts_of(
 
     `within` are the first and the last period that matter.
     """
+    keys = [shelf.key for shelf in shelves]
     languages = sorted({shelf.language for shelf in shelves})
-    tallies = Tally.objects.on(*shelves)
-    waiting = Listing.objects.on(*shelves).scheduled(now, languages)
-    if within:
-        tallies, waiting = (
-            tallies.filter(period__range=within),
-            waiting.filter(period__range=within),
-        )
-    rows = tallies.values_list("shelf", "period", "stories").union(
-        waiting.values_list("shelf", "period", Value(-1)), all=True
-    )
+    rows = _numbers(keys, languages, *(within or (date.min, date.max)), now)
     counts: dict[str, Counter[date]] = {shelf.key: Counter() for shelf in shelves}
     for key, period, number in rows:
         counts[key][period] += number
     return [+counts[shelf.key] for shelf in shelves]
+
+
+@compiled(tuple)
+def _numbers(
+    keys: Sequence[str], languages: Sequence[str], first: date, last: date, now: datetime
+) -> QuerySet[Any, Any]:
+    """Yield (shelf, period, number) to be added up: how many there are, less those that wait."""
+    tallies = Tally.objects.filter(shelf__in=keys, period__gte=first, period__lte=last)
+    listed = Listing.objects.filter(shelf__in=keys, period__gte=first, period__lte=last)
+    waiting = listed.scheduled(now, languages).values_list("shelf", "period", Value(-1))
+    return tallies.values_list("shelf", "period", "stories").union(waiting, all=True)
 
 
 def page_of(
@@ -109,24 +115,45 @@ def page_of(
     last = max(1, -(-total // per_page))
     if number > last:
         raise NoSuchPage(number)
-    ids = ids_at(shelf, counts, (number - 1) * per_page, per_page, now=now)
-    stories = Article.objects.published(now).with_cards().filter(pk__in=ids)
+    if not counts:
+        return Page(number, last, total, [])
+    newest, start = _place(counts, (number - 1) * per_page)
+    stories = _cards(shelf.key, min(counts), newest, now, start=start, many=per_page)
     return Page(number, last, total, sorted(stories, key=shelf.place_of, reverse=True))
 
 
-def ids_at(shelf: Shelf, counts: Counts, start: int, many: int, *, now: datetime) -> QuerySet[Any]:
-    """Return the ids of `many` public stories from place `start` on; the newest is at 0.
+@compiled(Card._make)
+def _cards(
+    shelf: str, first: date, last: date, now: datetime, *, start: int, many: int
+) -> QuerySet[Any, Any]:
+    """Of the public stories that stand in periods `first` to `last`, `many` from `start` on."""
+    listed = Listing.objects.filter(shelf=shelf, period__gte=first, period__lte=last)
+    ids = listed.public(now).newest_first().values("article")[start : start + many]
+    return Article.objects.published(now).filter(pk__in=ids).as_cards()
 
-    The counts say in which period the first one stands: only there the index is
-    walked, so the thousandth page costs what the first does.
-    """
+
+def ids_at(
+    shelf: Shelf, counts: Counts, start: int, many: int, *, now: datetime
+) -> QuerySet[Any, Any]:
+    """Return the ids of `many` public stories from place `start` on; the newest is at 0."""
     many = min(many, sum(counts.values()) - start)
     listed = Listing.objects.on(shelf).public(now).newest_first().values("article")
+    if not counts:
+        return listed.none()
+    period, start = _place(counts, start)
+    return listed.filter(period__lte=period)[start : start + many]
+
+
+def _place(counts: Counts, start: int) -> tuple[date, int]:
+    """Return in which period the story at place `start` stands, and its place from there on.
+
+    Only there the index is walked, so the thousandth page costs what the first does.
+    """
     for period in sorted(counts, reverse=True):
         if start < counts[period]:
-            return listed.filter(period__lte=period)[start : start + many]
+            return period, start
         start -= counts[period]
-    return listed.none()
+    return min(counts), counts[min(counts)] + start
 
 
 def oldest(shelf: Shelf) -> datetime | None:

@@ -77,9 +77,10 @@ def reshelve_all() -> None:
     last = 0
     while ids := _next_ids(last):
         with transaction.atomic():
-            # `of`: a draft has no revision, and PostgreSQL locks no row that may be missing.
-            rows = Article.objects.select_for_update(of=("self",)).filter(pk__in=ids)
-            shelve(*rows.select_related("public_revision").order_by("pk"))
+            rows = Article.objects.filter(pk__in=ids).order_by("pk")
+            list(rows.select_for_update().values_list("pk"))
+            # Read once they are ours: whoever had them may have published them.
+            shelve(*rows.select_related("public_revision"))
         last = ids[-1]
     for model in (Listing, Tally):
         for shelf in list(model.objects.order_by().values_list("shelf", flat=True).distinct()):

@@ -1,21 +1,28 @@
 """What readers see now: the newest revision whose time has come, and the lists it stands in."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
+from operator import itemgetter
+from typing import Any
 
 from django.conf import settings
-from django.db import DataError, IntegrityError, transaction
+from django.db import DEFAULT_DB_ALIAS, DataError, Error, IntegrityError, transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from articles.models import Article, Category, Image, Placement, Revision
 from articles.shelving import shelve
+from newsportal.compiled import compiled
+from newsportal.databases.answering import is_away
+from newsportal.databases.routing import read_from
 from newsportal.fragments import shared
 from newsportal.pagecache import purge_on_commit
 from newsportal.rendering import ends_at, rendering_of
 
 log = logging.getLogger("newsportal.showing")
+LOOK_AGAIN = timedelta(seconds=2)
 
 
 LISTED = (
@@ -71,10 +78,22 @@ def show_what_is_due(request: HttpRequest, now: datetime) -> None:
     language = get_language() or settings.LANGUAGE_CODE
 
     def look() -> None:
-        apply_due(now)
+        apply_due_or_go_on(request, now)
         end_with_next_change(request, language, now)
 
     shared(request, "what is due", clock_keys(language), look)
+
+
+def apply_due_or_go_on(request: HttpRequest, now: datetime) -> None:
+    """Apply what is due; a page read from a replica does without while the primary is away."""
+    rendering = rendering_of(request)
+    try:
+        apply_due(now)
+    except Error as error:
+        if rendering is None or rendering.source == DEFAULT_DB_ALIAS or not is_away(error):
+            raise
+        read_from(rendering.source)
+        ends_at(request, now + LOOK_AGAIN)
 
 
 def end_with_next_change(request: HttpRequest, language: str, now: datetime) -> None:
@@ -93,7 +112,7 @@ def next_change(language: str, now: datetime) -> datetime | None:
     """Return when readers of an edition will next see a change that comes by the clock."""
     stories = Article.objects.in_language(language)
     moments = (
-        stories.next_due(),
+        stories.next_due(now),
         stories.next_scheduled(now),
         *Placement.objects.in_language(language).boundaries(now),
     )
@@ -108,7 +127,7 @@ def apply_due(now: datetime | None = None) -> int:
     """
     now = now or timezone.now()
     applied = 0
-    for pk in list(Article.objects.due(now).values_list("pk", flat=True)):
+    for pk in _due(now):
         try:
             applied += _apply_one(pk, now)
         except (IntegrityError, DataError, KeyError):
@@ -116,6 +135,11 @@ def apply_due(now: datetime | None = None) -> int:
             log.exception("the prepared change of article %s cannot be shown", pk)
             Article.objects.filter(pk=pk).update(due_at=None)
     return applied
+
+
+@compiled(itemgetter(0))
+def _due(now: datetime) -> QuerySet[Any, Any]:
+    return Article.objects.due(now).values_list("pk")
 
 
 @transaction.atomic

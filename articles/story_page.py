@@ -1,14 +1,31 @@
 """A story as readers get it: its document, its pictures, and what stands around it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
+
+from articles.cards import Card
 from articles.documents import image_ids
 from articles.models import Article, Biography, Image, Redirect
-from articles.sidebar import Sidebar, newest, sidebar_and
+from articles.sidebar import newest
+from newsportal.compiled import Instances, compiled
 
 RELATED = 3
+TRANSLATIONS = 20
+
+# What the page of a story needs of each row.
+STORY = Instances(
+    Article,
+    "id", "language", "translation_group", "path_date", "slug", "comments_mode", "status",
+    "published_at", "updated_at", "public_revision_id", "public_category_id", "comment_count",
+    public_category=("id", "language", "slug", "name", "hue"),
+    public_revision=("id", "document"),
+)  # fmt: skip
+IMAGE = Instances(Image, "id", "file", "width_px", "height_px", "renditions_path")
 
 
 class StoryNotFound(Exception):
@@ -34,10 +51,9 @@ class StoryPage:
     article: Article
     document: dict[str, Any]
     main_image: Image | None
-    related: list[Article]
+    related: list[Card]
     translations: dict[str, str]  # language → address
-    biographies: dict[int, Biography]  # author id → in the story's language
-    sidebar: Sidebar
+    biographies: dict[int, str]  # author id → text in the story's language
 
 
 def find(language: str, day: date, slug: str, *, now: datetime) -> Article:
@@ -45,9 +61,7 @@ def find(language: str, day: date, slug: str, *, now: datetime) -> Article:
 
     Raises StoryMoved, StoryWithdrawn, or StoryNotFound.
     """
-    shelf = Article.objects.select_related("public_category", "public_revision")
-    article = shelf.published(now).at(language, day, slug).first()
-    if article is not None:
+    for article in _public_at(language, day, slug, now):
         return article
     hidden = Article.objects.at(language, day, slug).first()
     if hidden is None:
@@ -65,31 +79,45 @@ def find(language: str, day: date, slug: str, *, now: datetime) -> Article:
 
 
 def read(article: Article, *, now: datetime) -> StoryPage:
-    """Read what the page of a public story shows; four queries for any number of anything."""
+    """Read what the page of a public story shows; three queries for any number of anything."""
     assert article.public_revision is not None
     document: dict[str, Any] = article.public_revision.document
     images = _with_images(document)
-    same = newest(article.language, now).filter(public_category=article.public_category_id)
-    translations = Article.objects.published(now).translations_of(article)
-    shelves = (same.exclude(pk=article.pk)[:RELATED], translations.newest_first()[:20])
-    beside, stories = sidebar_and(article.language, now, *shelves, besides=article)
-    others = [s for s in stories if s.language != article.language]
-    related = [s for s in stories if s.public_category_id == article.public_category_id]
     main = document["image"]
+    around = _around(
+        article.pk, article.language, article.public_category_id, article.translation_group, now
+    )
+    others = [story for story in around if story.language != article.language]
     return StoryPage(
         article=article,
         document=document,
         main_image=images.get(main["id"]) if main else None,
-        related=[story for story in related if story != article][:RELATED],
-        translations={story.language: story.get_absolute_url() for story in reversed(others)},
+        related=[story for story in around if story.category_id == article.public_category_id],
+        translations={story.language: story.url for story in reversed(others)},
         biographies=_biographies(document),
-        sidebar=beside,
     )
+
+
+@compiled(STORY)
+def _public_at(language: str, day: date, slug: str, now: datetime) -> QuerySet[Any, Any]:
+    return Article.objects.published(now).at(language, day, slug).values_list(*STORY.columns)
+
+
+@compiled(Card._make)
+def _around(
+    pk: int, language: str, category: int, group: UUID, now: datetime
+) -> QuerySet[Any, Any]:
+    """Related stories and translations, newest first."""
+    same = newest(language, now).filter(public_category=category).exclude(pk=pk)
+    translations = Article.objects.published(now).filter(translation_group=group).exclude(pk=pk)
+    shelves = same[:RELATED], translations.newest_first()[:TRANSLATIONS]
+    return Article.objects.among(*shelves).newest_first().as_cards()
 
 
 def _with_images(document: dict[str, Any]) -> dict[int, Image]:
     """Put the rows of the library at the document's pictures; drop those that are gone."""
-    images = Image.objects.in_bulk(image_ids(document))
+    wanted = image_ids(document)
+    images = {image.pk: image for image in _images(wanted)} if wanted else {}
     for part in document["parts"]:
         for section in part["sections"]:
             if "pictures" in section:
@@ -98,9 +126,17 @@ def _with_images(document: dict[str, Any]) -> dict[int, Image]:
     return images
 
 
-def _biographies(document: dict[str, Any]) -> dict[int, Biography]:
+@compiled(IMAGE)
+def _images(pks: Sequence[int]) -> QuerySet[Any, Any]:
+    return Image.objects.filter(pk__in=pks).order_by().values_list(*IMAGE.columns)
+
+
+def _biographies(document: dict[str, Any]) -> dict[int, str]:
     authors = [author["id"] for author in document["authors"]]
-    if not authors:
-        return {}
-    found = Biography.objects.filter(author__in=authors, language=document["language"])
-    return {biography.author_id: biography for biography in found}
+    return dict(_biographies_of(authors, document["language"])) if authors else {}
+
+
+@compiled(tuple)
+def _biographies_of(authors: Sequence[int], language: str) -> QuerySet[Any, Any]:
+    found = Biography.objects.filter(author__in=authors, language=language)
+    return found.values_list("author_id", "text")

@@ -11,9 +11,9 @@ from django.utils.translation import get_language, gettext
 from articles import shelves, story_page
 from articles.front_page import front_page
 from articles.listings import Counts, NoSuchPage, Page, counts_of, oldest, page_number, page_of
-from articles.models import Author, Biography, Category, Tag
+from articles.models import Author, Biography, Tag
 from articles.shelves import Shelf
-from articles.sidebar import Sidebar, shared_keys, sidebar
+from articles.sidebar import Sidebar, beside, categories, shared_keys, translated
 from newsportal import errors
 from newsportal.language import prefix
 from newsportal.pagecache import cached_page, tag_response
@@ -29,9 +29,9 @@ def _begin(request: HttpRequest) -> tuple[str, datetime]:
 @cached_page
 def front(request: HttpRequest) -> HttpResponse:
     language, now = _begin(request)
-    categories = list(Category.objects.in_language(language))
-    plan = front_page(language, now, categories)
-    context = {"plan": plan, "categories": categories, "here": "front", "rendered_at": now}
+    filed = categories(request, language)
+    plan = front_page(language, now, filed)
+    context = {"plan": plan, "categories": filed, "here": "front", "rendered_at": now}
     context["sidebar"] = Sidebar(plan.latest, [])
     response = render(request, "articles/front.html", context)
     return tag_response(response, f"front:{language}", *shared_keys(language))
@@ -54,14 +54,14 @@ def latest(request: HttpRequest) -> HttpResponse:
 @cached_page(parameters=("page",))
 def category(request: HttpRequest, slug: str) -> HttpResponse:
     language, _now = _begin(request)
-    categories = list(Category.objects.in_language(language))
-    chosen = next((c for c in categories if c.slug == slug), None)
+    all_of_them = categories(request, language)
+    chosen = next((c for c in all_of_them if c.slug == slug), None)
     if chosen is None:
         raise Http404(slug)
     page = _page(request, shelves.in_category(chosen.pk, language))
-    same = Category.objects.filter(translation_group=chosen.translation_group).exclude(pk=chosen.pk)
+    same = translated(chosen.pk, chosen.translation_group)
     context = {
-        "categories": categories,
+        "categories": all_of_them,
         "current_category": chosen,
         "here": "category",
         "title": chosen.name,
@@ -123,6 +123,7 @@ def story(request: HttpRequest, year: int, month: int, day: int, slug: str) -> H
         raise Http404(slug) from unknown
     page = story_page.read(article, now=now)
     context = vars(page) | {"current_category": article.public_category, "rendered_at": now}
+    context |= {"sidebar": beside(request, language), "besides": article.pk}
     response = render(request, "articles/story.html", context)
     keys = (
         f"article:{article.pk}",
@@ -156,7 +157,7 @@ def _page(
 def _listing(request: HttpRequest, kind: str, page: Page, **context: Any) -> HttpResponse:
     now = begin(request)
     language = get_language() or settings.LANGUAGE_CODE
-    shared = {"page": page, "rendered_at": now, "sidebar": sidebar(language, now)}
+    shared = {"page": page, "rendered_at": now, "sidebar": beside(request, language)}
     shared["canonical"] = request.path
     response = render(request, f"articles/{kind}.html", shared | context)
     # Each story's card says how many comments there are.

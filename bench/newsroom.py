@@ -79,7 +79,7 @@ def _lead() -> tuple[int, str]:
     from tests.builders import make_comments, make_placement
 
     article = (
-        Article.objects.published().in_language("fr").with_cards().exclude(public_image=None)
+        Article.objects.published().in_language("fr").exclude(public_image=None)
         .filter(comment_count=0)[0]
     )  # fmt: skip
     make_comments(article, COMMENTS_ON_STORY)

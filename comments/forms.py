@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.template.loader import render_to_string
 from django.utils.formats import number_format
+from django.utils.functional import lazy
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +42,16 @@ class TypedField(forms.CharField):
         pass
 
 
+def grouped(number: int) -> str:
+    """3,000 in English, 3 000 in French."""
+    return number_format(number, 0, force_grouping=True)
+
+
+def limit_in_words() -> str:
+    limit = gettext("Up to {n} characters. Links are allowed.")
+    return limit.format(n=grouped(MAX_TEXT_LENGTH))
+
+
 class CommentForm(forms.Form):
     """`text`, `name`, `email`, and `website`, which only robots fill.
 
@@ -48,7 +59,7 @@ class CommentForm(forms.Form):
     """
 
     text = TypedField(
-        label=_("Comment"), strip=False, required=False,
+        label=_("Comment"), strip=False, required=False, help_text=lazy(limit_in_words, str)(),
         widget=forms.Textarea(attrs={"class": "input", "rows": 6, "cols": False, "required": True}),
     )  # fmt: skip
     name = TypedField(
@@ -70,9 +81,11 @@ class CommentForm(forms.Form):
 
     def __init__(self, data: Mapping[str, str] | None = None) -> None:
         super().__init__(data, auto_id="f-%s")
-        limit = gettext("Up to {n} characters. Links are allowed.")
-        self.fields["text"].help_text = limit.format(n=grouped(MAX_TEXT_LENGTH))
-        self.helper = helper()
+
+    @property
+    def helper(self) -> FormHelper:
+        """What crispy asks for; a form that is not shown does without."""
+        return helper()
 
     def clean_text(self) -> str:
         text = clean_text(self.cleaned_data["text"])
@@ -120,11 +133,6 @@ class CommentForm(forms.Form):
             return gettext("Your comment has not been sent yet: one field needs attention.")
         message = gettext("Your comment has not been sent yet: {n} fields need attention.")
         return message.format(n=count)
-
-
-def grouped(number: int) -> str:
-    """3,000 in English, 3 000 in French."""
-    return number_format(number, 0, force_grouping=True)
 
 
 def helper() -> FormHelper:

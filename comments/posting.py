@@ -2,9 +2,12 @@
 
 import unicodedata
 from datetime import datetime
+from operator import itemgetter
+from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_noop
@@ -17,8 +20,11 @@ from comments.models import Comment, Commenter, Decision, normalised_email
 from comments.models.comment import MAX_NAME_LENGTH, MAX_TEXT_LENGTH, MIN_TEXT_LENGTH
 from comments.notifications import tell_moderators
 from newsportal import ratelimit
+from newsportal.claims import claim
+from newsportal.compiled import Instances, compiled
 from newsportal.environment import Rate
 from newsportal.network import network_of, parsed
+from newsportal.tasks import queue
 
 MAX_EMAIL_LENGTH = 254  # RFC 5321 §4.5.3.1.3, less the angle brackets
 RAW_ROOM = 4  # times the length allowed: room for what cleaning takes out
@@ -61,20 +67,11 @@ def post(
     _refuse_endless(name=name, email=email, text=text)
     name, email, text = clean_name(name), normalised_email(email), clean_text(text)
     _refuse_lengths(name=name, email=email, text=text)
-    if twin := earlier(article, parent=parent, email=email, text=text):
+    key = dedup_key(article, parent=parent, email=email, text=text)
+    if twin := _known(key):
         return twin
     policy.refuse_thread(article)
     policy.refuse_parent(article, parent)
-    if not is_import:
-        try:
-            if not is_admitted:
-                admit(address)
-            _count("email", email, settings.COMMENT_LIMIT_PER_EMAIL)
-        except ratelimit.RateLimited:
-            # The twin of a double click may have arrived since.
-            if twin := earlier(article, parent=parent, email=email, text=text):
-                return twin
-            raise
     comment = Comment(
         article=article,
         parent=parent,
@@ -85,10 +82,19 @@ def post(
         language=language,
         received_at=now or timezone.now(),
         network_address=str(parsed(address) or "") or None,
-        dedup_key=dedup_key(article, parent=parent, email=email, text=text),
-        **markup_of(text, language=language)._asdict(),
+        dedup_key=key,
     )
-    return _store(comment, email=email, spam_reason=spam_reason, is_import=is_import)
+    if is_import:
+        return _store(comment, email=email)[0]
+    try:
+        if not is_admitted:
+            admit(address)
+        return _take_in(comment, email=email, spam_reason=spam_reason)
+    except ratelimit.RateLimited:
+        # The twin of a double click may have arrived since.
+        if twin := _known(key):
+            return twin
+        raise
 
 
 def admit(address: str) -> None:
@@ -101,8 +107,21 @@ def admit(address: str) -> None:
 
 def earlier(article: Article, *, parent: Comment | None, email: str, text: str) -> Comment | None:
     """Return the comment that was taken in when the same was sent before."""
-    key = dedup_key(article, parent=parent, email=email, text=text)
-    return Comment.objects.filter(dedup_key=key).first()
+    return _known(dedup_key(article, parent=parent, email=email, text=text))
+
+
+def _known(key: str) -> Comment | None:
+    return next(iter(_by_key(key)), None)
+
+
+@compiled(Instances(Comment))
+def _by_key(key: str) -> QuerySet[Any, Any]:
+    return Comment.objects.filter(dedup_key=key).values_list()
+
+
+@compiled(itemgetter(0))
+def _commenters(email: str) -> QuerySet[Any, Any]:
+    return Commenter.objects.filter(email=email).values_list("pk")
 
 
 def dedup_key(article: Article, *, parent: Comment | None, email: str, text: str) -> str:
@@ -113,23 +132,36 @@ def dedup_key(article: Article, *, parent: Comment | None, email: str, text: str
 
 
 @transaction.atomic
-def _store(comment: Comment, *, email: str, spam_reason: str, is_import: bool) -> Comment:
-    comment.commenter = Commenter.objects.get_or_create(email=email)[0]
-    try:
-        with transaction.atomic():
-            comment.save(force_insert=True)
-    except IntegrityError:
-        # Another window was faster by a moment.
-        return Comment.objects.get(dedup_key=comment.dedup_key)
-    if is_import:
-        return comment
+def _take_in(comment: Comment, *, email: str, spam_reason: str) -> Comment:
+    """Count and store the comment, and have it decided upon, all of it or nothing.
+
+    Of a sending beyond the limit nothing needs to be kept: the count stands at it already.
+    """
+    _count("email", email, settings.COMMENT_LIMIT_PER_EMAIL)
+    stored, is_new = _store(comment, email=email)
+    if not is_new:
+        return stored  # another window was faster by a moment
     if spam_reason:
         _decide(comment, Decision.Act.SPAM, spam_reason)
     elif policy.is_approved_at_once():
         _decide(comment, Decision.Act.APPROVE, AT_ONCE)
     else:
-        tell_moderators.enqueue(comment_id=comment.pk)
+        queue(tell_moderators, comment_id=comment.pk)
     return comment
+
+
+@transaction.atomic(savepoint=False)
+def _store(comment: Comment, *, email: str) -> tuple[Comment, bool]:
+    """Return the comment as it is stored, and whether it was not there before."""
+    for name, value in markup_of(comment.text, language=comment.language)._asdict().items():
+        setattr(comment, name, value)
+    commenter = Commenter(email=email)
+    if not claim(commenter, by="email"):
+        [commenter.pk] = _commenters(email)
+    comment.commenter = commenter
+    if claim(comment, by="dedup_key"):
+        return comment, True
+    return Comment.objects.get(dedup_key=comment.dedup_key), False
 
 
 def _decide(comment: Comment, act: str, reason: str) -> None:

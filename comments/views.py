@@ -1,11 +1,14 @@
 """Readers' comment pages: never stored, and private to the reader who asks."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
+from typing import Any
 
-from django.db import InterfaceError, OperationalError
+from django.db import Error
+from django.db.models import BigIntegerField, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -19,11 +22,20 @@ from comments.pages import REFUSALS, discussion_page, too_large_page, unavailabl
 from comments.posting import BadLength, admit, earlier, post
 from comments.submissions import BodyTooLarge, refuse_large, typed
 from comments.thanks import FIELD, token
+from newsportal.compiled import Instances, compiled
+from newsportal.databases.answering import is_away
 from newsportal.pagecache import private_page
-from newsportal.ratelimit import RateLimited
+from newsportal.ratelimit import RateLimited, counting
 from newsportal.rendering import begin, refuse_when_cut_off
 from newsportal.security import refuse_cross_site
 
+# What these pages need of a story and of its category.
+STORY = Instances(
+    Article,
+    "id", "language", "path_date", "slug", "comments_mode", "status", "published_at",
+    "public_category_id", "public_title",
+    public_category=("id", "language", "slug", "name", "hue"),
+)  # fmt: skip
 View = Callable[..., HttpResponse]
 HONEYPOT = "honeypot"
 
@@ -41,8 +53,8 @@ def reader_page(view: View) -> View:
             return view(request, *args, **kwargs)
         except BodyTooLarge:
             return too_large_page(request)
-        except (OperationalError, InterfaceError):
-            if request.method != "POST":
+        except Error as error:
+            if request.method != "POST" or not is_away(error):
                 raise
             return unavailable_page(request, CommentForm(typed(request)))
 
@@ -75,8 +87,16 @@ def reply(request: HttpRequest, article_id: int, comment_id: int) -> HttpRespons
 
 
 def _story(request: HttpRequest, article_id: int) -> Article:
-    stories = Article.objects.published().in_language(request.LANGUAGE_CODE)
-    return get_object_or_404(stories.select_related("public_category"), pk=article_id)
+    if article_id <= BigIntegerField.MAX_BIGINT:  # no database holds more
+        for story in _public(article_id, request.LANGUAGE_CODE, timezone.now()):
+            return story
+    raise Http404
+
+
+@compiled(STORY)
+def _public(pk: int, language: str, now: datetime) -> QuerySet[Any, Any]:
+    story = Article.objects.published(now).in_language(language).filter(pk=pk)
+    return story.values_list(*STORY.columns)
 
 
 def _receive(
@@ -89,7 +109,9 @@ def _receive(
     form = CommentForm(typed(request))
     is_lost = is_answer and parent is None
     try:
-        comment = _take_in(request, article, form, parent=parent, is_lost=is_lost)
+        refuse_cross_site(request)
+        with counting():
+            comment = _take_in(request, article, form, parent=parent, is_lost=is_lost)
     except policy.StoryNotPublic as error:
         raise Http404 from error
     except tuple(REFUSALS) as refusal:
@@ -112,7 +134,6 @@ def _take_in(
     `is_lost`: what was to be answered is not there. Every sending from our own
     pages is counted before its fields are judged.
     """
-    refuse_cross_site(request)
     try:
         admit(_address(request))
     except RateLimited:

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import connection
 
 
 @register(Tags.security, deploy=True)
@@ -13,6 +14,9 @@ def site_address(**kwargs: Any) -> list[CheckMessage]:
     if urlsplit(settings.SITE_URL).hostname in {"127.0.0.1", "localhost", "::1"}:
         text = "SITE_URL is this machine’s own address: links in mails and feeds lead nowhere."
         found.append(Warning(text, id="newsportal.W001"))
+    if settings.HAS_OWN_KEY and connection.vendor == "postgresql":
+        text = "SECRET_KEY was made by this host: another one of the portal would have another."
+        found.append(Warning(text, id="newsportal.W003"))
     if "*" in settings.ALLOWED_HOSTS:
         found.append(Error("ALLOWED_HOSTS lets any host name in.", id="newsportal.E001"))
     return found

@@ -31,7 +31,15 @@ BOOLEANS = {"true": True, "yes": True, "on": True, "1": True} | {
 _HOST = r"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)"
 MAIL_TIMEOUT_S = 10  # a dead mail server must not hold the worker for minutes
 # Their values hold passwords, and a refusal ends in logs.
-SECRET_NAMES = {"DATABASE_URL", "EMAIL_URL", "EDGE_PURGE"}
+SECRET_NAMES = {"DATABASE_URL", "DATABASE_REPLICA_URL", "EMAIL_URL", "EDGE_PURGE"}
+# A database server whose host vanished is noticed within seconds, not hours.
+NETWORK_OPTIONS = {
+    "connect_timeout": 2,  # seconds, as all but the next
+    "tcp_user_timeout": 10_000,  # milliseconds
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+}
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -189,7 +197,13 @@ class Environment:
         def parse(value: str) -> dict[str, Any]:
             if urlsplit(value).scheme not in {"sqlite", "postgres", "postgresql"}:
                 raise ValueError(value)
-            return dict(self._env.db_url_config(value))
+            config = dict(self._env.db_url_config(value))
+            config["ENGINE"] = config["ENGINE"].replace(
+                "django.db.backends", "newsportal.databases"
+            )
+            if config["ENGINE"].endswith("postgresql"):
+                config["OPTIONS"] = NETWORK_OPTIONS | config.get("OPTIONS", {})
+            return config
 
         return self._parse(name, default, parse, "sqlite:/// or postgresql:// and an address")
 

@@ -11,11 +11,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.db import Error, InterfaceError, OperationalError
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils import translation
 
+from newsportal.databases.answering import is_away
 from newsportal.language import STAFF_PATHS, language_of
 from newsportal.ratelimit import RateLimited
 from newsportal.rendering import begin
@@ -69,7 +70,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """The page for what must not happen; it may not fail itself."""
     try:
         # Django calls this while it handles the exception.
-        if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        if is_away(sys.exc_info()[1]):
             return unavailable(request)
         return _page(request, 500, layout=BARE)
     except Exception:

@@ -128,6 +128,7 @@ _URL = re.compile(
     rf"(?::[0-9]{{1,5}}(?![0-9]))?+(?:/{_TAIL}*+|[?\#]{_TAIL}++)?+",
     re.IGNORECASE,
 )
+_MAY_LINK = re.compile(r"://|\.\w")  # whatever _URL matches has one of these
 _HOST_OF_BARE = re.compile(r"[^:/?#]+")
 _KNOWN_ENDINGS = frozenset(TLDS) | frozenset(
     ["app", "blog", "bzh", "dev", "example", "news", "online", "paris", "shop", "site", "social"]
@@ -159,6 +160,8 @@ def render_comment(text: str, *, language: str) -> str:
         for paragraph in _paragraphs(typeset(_plain(text), language=language))
     ]
     before = _COMMENT_TEXT.clean("".join(f"<p>{paragraph}</p>" for paragraph in paragraphs))
+    if not _MAY_LINK.search(before):
+        return _finished(_COMMENT.clean(before))  # bleach takes most of the time
     # A Linker keeps state while it works, so threads cannot share one.
     linker = Linker(callbacks=[_link], url_re=_URL, recognized_tags={"p", "br", "a"})
     return _finished(_COMMENT.clean(linker.linkify(before)))

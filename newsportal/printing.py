@@ -1,6 +1,7 @@
 """What pages and mails print beside a name: disc, colour, date."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
@@ -21,6 +22,7 @@ def hue_of(name: str) -> int:
     return crc32(name.encode("utf-8", "replace")) % HUES + 1
 
 
+@lru_cache(maxsize=4096)  # the same people speak again and again
 def initials_of(name: str) -> str:
     """One or two letters: the first of the first and of the last word."""
     firsts = [sign for word in name.split() if (sign := _first_sign(word))]
@@ -33,8 +35,5 @@ def _first_sign(word: str) -> str:
 
 def stamp(moment: datetime) -> Stamp:
     """`14.07.2025 15:31` in the site's time zone; by hand, as threads print hundreds."""
-    local = moment.astimezone(timezone.get_current_timezone())
-    return Stamp(
-        local.isoformat(timespec="minutes"),
-        f"{local.day:02}.{local.month:02}.{local.year} {local.hour:02}:{local.minute:02}",
-    )
+    iso = moment.astimezone(timezone.get_default_timezone()).isoformat(timespec="minutes")
+    return Stamp(iso, f"{iso[8:10]}.{iso[5:7]}.{iso[:4]} {iso[11:16]}")

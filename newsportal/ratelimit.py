@@ -1,8 +1,10 @@
 """Counted limits, exact under parallel load: one atomic statement decides."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
-from django.db import connection
+from django.db import Error, connection, transaction
 from django.utils import timezone
 
 from newsportal.environment import Rate
@@ -42,3 +44,22 @@ def count(key: str, rate: Rate) -> None:
         # The row is gone when the window ended just now and was cleared away.
         until = Limit.objects.filter(key=key[:128]).values_list("ends_at", flat=True).first()
         raise RateLimited(key, max((until or now) - now, timedelta(seconds=1)))
+
+
+@contextmanager
+def counting() -> Iterator[None]:
+    """Make what is counted, and what is done because it was let in, one transaction.
+
+    A refusal takes back nothing that was counted; only the database's own errors do.
+    What must be done whole or not at all is an `atomic` block inside.
+    """
+    refusal: Exception | None = None
+    with transaction.atomic():
+        try:
+            yield
+        except Error:
+            raise
+        except Exception as error:
+            refusal = error
+    if refusal is not None:
+        raise refusal

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import OperationalError
+from django.db import DEFAULT_DB_ALIAS, OperationalError
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -19,12 +19,14 @@ IN_ENVIRON = "newsportal.rendering"
 class Rendering:
     """A page being made for the page cache.
 
-    `stamp` was taken before the first query. `keys` are those of the shared parts
-    that the page took over, `until` the moment at which it changes by itself.
+    `stamp` was taken before the first query, which goes to the database `source`.
+    `keys` are those of the shared parts that the page took over, `until` the
+    moment at which it changes by itself.
     """
 
     table: PurgeTable
     stamp: Stamp
+    source: str = DEFAULT_DB_ALIAS
     is_cut_off: bool = False  # the database does not answer: it is not to be asked
     is_cacheable: bool = False
     parameters: tuple[str, ...] = ()

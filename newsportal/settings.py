@@ -47,7 +47,7 @@ def secret_key() -> str:
 
 def database() -> dict[str, Any]:
     config = env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
-    if config["ENGINE"] == "django.db.backends.sqlite3":
+    if config["ENGINE"].endswith("sqlite3"):
         file = Path(config["NAME"])
         if file.exists():
             # A vanished file must be an error, not a new and empty newsroom.
@@ -62,6 +62,16 @@ def database() -> dict[str, Any]:
         }
     # Opening a connection costs as much as a page's queries; a minute is soon over.
     return {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True} | config
+
+
+def replicas() -> dict[str, Any]:
+    if not env.text("DATABASE_REPLICA_URL"):
+        return {}
+    config = env.database("DATABASE_REPLICA_URL", "")
+    if "sqlite3" in config["ENGINE"] + DATABASES["default"]["ENGINE"]:
+        raise ImproperlyConfigured("DATABASE_REPLICA_URL needs PostgreSQL, as DATABASE_URL does.")
+    # A page asks it something before it reads (pagestore/sources.py): that is the check.
+    return {"replica": {"CONN_MAX_AGE": 60} | config}
 
 
 def media_storage(url: str) -> dict[str, Any]:
@@ -90,6 +100,7 @@ def media_storage(url: str) -> dict[str, Any]:
 
 DEBUG = env.boolean("DEBUG", "false")
 SECRET_KEY = secret_key()
+HAS_OWN_KEY = not env.text("SECRET_KEY")
 SITE_URL = env.site_url("SITE_URL", f"http://127.0.0.1:{env.text('PORT', '8000')}")
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.integer("PORT", "8000", least=1, most=65535)
@@ -184,6 +195,8 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "portail"
 
 DATABASES = {"default": database()}
+DATABASES |= replicas()
+DATABASE_ROUTERS = ["newsportal.databases.routing.ReplicaRouter"] if len(DATABASES) > 1 else []
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

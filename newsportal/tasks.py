@@ -6,17 +6,36 @@ from typing import Any
 
 import django
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult, get_date_max
+
+from newsportal.claims import claim
 
 if django.VERSION >= (6, 0):
     from django.tasks import task
 else:
     from django_tasks import task  # type: ignore[no-redef]
 
-__all__ = ["retry_later", "task"]
+__all__ = ["queue", "retry_later", "task"]
 
 log = logging.getLogger("newsportal.tasks")
 # Ten minutes, an hour, six hours …: a mail server's night, not a week.
 DELAYS = tuple(timedelta(minutes=m) for m in (1, 10, 60, 360, 720))
+
+
+def queue(job: Any, **kwargs: Any) -> None:
+    """Do what `job.enqueue(**kwargs)` does to the database, in a third of its time.
+
+    For who has a reader waiting, and no use for the result that `enqueue` reads back.
+    """
+    row: DBTaskResult[Any, Any] = DBTaskResult(
+        args_kwargs={"args": [], "kwargs": kwargs},
+        priority=job.priority,
+        task_path=job.module_path,
+        queue_name=job.queue_name,
+        run_after=get_date_max(),
+        backend_name=job.backend,
+    )
+    claim(row, by="id")
 
 
 def retry_later(job: Any, error: Exception, *, attempt: int, **kwargs: Any) -> None:

@@ -116,10 +116,12 @@ def _edits(flow: str) -> Iterator[_Edit]:
 
 
 def _masks(flow: str) -> tuple[bytearray, bytearray]:
-    """Return two flags for each character: in a technical word, in an address."""
+    """Return two flags for each mark: in a technical word, in an address."""
     technical, address = bytearray(len(flow)), bytearray(len(flow))
     for word in _WORD.finditer(flow):
         text, begin, end = word.group(), word.start(), word.end()
+        if not _MARK.search(text):
+            continue
         if found := _ADDRESS.search(text):
             stop = begin + len(text.rstrip(_AFTER_ADDRESS))
             first = begin + found.start()

@@ -16,6 +16,7 @@ for _name in (
     "STORAGE_URL",
     "MEDIA_URL",
     "STATIC_URL",
+    "DATABASE_REPLICA_URL",
 ):
     os.environ.pop(_name, None)
 os.environ |= {

@@ -1,6 +1,5 @@
 """The running portal, from outside: its processes, its start, its end, and `kill -9`."""
 
-import http.client
 import os
 import shutil
 import signal
@@ -9,11 +8,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from urllib.parse import urlencode
 
 import pytest
 
-from tests.portal import ROOT, Portal, wait_for
+from tests.portal import ROOT, Portal, ask, wait_for
 
 
 @pytest.fixture(scope="module")
@@ -37,15 +35,6 @@ def count(portal: Portal, table: str) -> int:
         return int(database.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 
 
-def ask(
-    portal: Portal, method: str, path: str, body: str = "", **headers: str
-) -> http.client.HTTPResponse:
-    connection = http.client.HTTPConnection("127.0.0.1", portal.port, timeout=30)
-    headers = {"Content-Type": "application/x-www-form-urlencoded"} | headers if body else headers
-    connection.request(method, path, body or None, headers)
-    return connection.getresponse()
-
-
 def is_running(pid: int) -> bool:
     try:
         os.kill(pid, 0)
@@ -60,19 +49,19 @@ def test_an_empty_portal_answers_every_kind_of_address(portal: Portal) -> None:
         "/robots.txt": 200, "/healthz/live": 200, "/healthz/ready": 200, "/nulle-part/": 404,
         "/admin/": 302, "/static/nothing.css": 404, "/media/nothing.jpg": 404,
     }.items():  # fmt: skip
-        assert (path, ask(portal, "GET", path).status) == (path, status)
+        assert (path, ask(portal.port, path).status) == (path, status)
 
 
 def test_an_acknowledged_comment_is_there_after_kill_9_and_a_retry_makes_no_second(
     portal: Portal, story: int
 ) -> None:
     fields = {"name": "Hortense B.", "email": "h@example.org", "text": "Le bac était plein."}
-    answer = ask(portal, "POST", f"/comments/{story}/", urlencode(fields))
+    answer = ask(portal.port, f"/comments/{story}/", fields)
     assert answer.status == 303
     portal.kill()
     portal.start()
     assert count(portal, "comments_comment") == 1
-    answer = ask(portal, "POST", f"/comments/{story}/", urlencode(fields))
+    answer = ask(portal.port, f"/comments/{story}/", fields)
     assert answer.status == 303
     assert count(portal, "comments_comment") == 1
 

@@ -1,11 +1,11 @@
 """What stories name that readers see or will see: it stays while they do.
 
-A story’s rows and what readers see of it may differ, by a change that is not
-published or that waits for its time. Only such stories have their documents
-read; for all others, links and rows say the same.
+What readers see of tags, authors and categories, the shelves say; what waits for
+its time is read from the few documents that do. Of pictures inside a text nothing
+but the documents tells, where the rows have moved on from them.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -22,40 +22,49 @@ def _stories() -> ArticleQuerySet:
     return Article.objects.standing(Article.Status.PUBLISHED)
 
 
-def _documents() -> Iterator[tuple[int, Json]]:
-    """Yield story id and document: what readers see, and what they are to see."""
+def _prepared() -> Iterator[tuple[int, Json]]:
+    """Yield story id and document of every change that waits for its time."""
+    changing = _stories().filter(due_at__isnull=False)
+    yield from _documents(changing, _WAITS)
+
+
+def _differing() -> Iterator[tuple[int, Json]]:
+    """Yield story id and document, seen and to be seen, of stories that were saved since."""
     # Each save and each publication counts `revision` up.
-    differing = _stories().filter(revision__gt=F("public_revision__number"))
-    is_shown = Q(pk=F("article__public_revision"))
-    waits = Q(number__gt=F("article__public_revision__number"), public_from__isnull=False)
-    living = Revision.objects.filter(is_shown | waits, article__in=differing).order_by()
+    edited = _stories().filter(revision__gt=F("public_revision__number"))
+    yield from _documents(edited, _WAITS | Q(pk=F("article__public_revision")))
+
+
+_WAITS = Q(number__gt=F("article__public_revision__number"), public_from__isnull=False)
+
+
+def _documents(stories: ArticleQuerySet, which: Q) -> Iterator[tuple[int, Json]]:
+    living = Revision.objects.filter(which, article__in=stories).order_by()
     yield from living.values_list("article_id", "document").iterator()
-
-
-def _written(ids: Ids, read: Callable[[Json], Iterable[int]]) -> Ids:
-    return ids & {found for _story, document in _documents() for found in read(document)}
 
 
 def tags_named(ids: Ids) -> Ids:
     """Return those of `ids` that such a story names, as a tag."""
-    written = _written(ids, lambda document: [tag["id"] for tag in document["tags"]])
-    return _linked(Tag.objects.all(), ids, "tags") | _standing("tag", ids) | written
+    planned = {tag["id"] for _story, document in _prepared() for tag in document["tags"]}
+    return _linked(Tag.objects.all(), ids, "tags") | _standing("tag", ids) | ids & planned
 
 
 def authors_named(ids: Ids) -> Ids:
-    written = _written(ids, lambda document: [who["id"] for who in document["authors"]])
-    return _linked(Author.objects.all(), ids, "authors") | _standing("author", ids) | written
+    planned = {who["id"] for _story, document in _prepared() for who in document["authors"]}
+    return _linked(Author.objects.all(), ids, "authors") | _standing("author", ids) | ids & planned
 
 
 def categories_named(ids: Ids) -> Ids:
-    written = _written(ids, lambda document: [document["category"]])
-    return _linked(Category.objects.all(), ids, "category") | _standing("category", ids) | written
+    planned = {document["category"] for _story, document in _prepared()}
+    rows = Category.objects.all()
+    return _linked(rows, ids, "category") | _standing("category", ids) | ids & planned
 
 
 def images_named(ids: Ids) -> Ids:
     rows = Image.objects.all()
     linked = _linked(rows, ids, "image") | _linked(rows, ids, "public_image")
-    return linked | _linked(rows, ids, "sections__images") | _written(ids, image_ids)
+    written = {pk for _story, document in _differing() for pk in image_ids(document)}
+    return linked | _linked(rows, ids, "sections__images") | ids & written
 
 
 def _linked(rows: QuerySet[Any], ids: Ids, path: str) -> Ids:
@@ -74,7 +83,7 @@ def _standing(kind: str, ids: Ids) -> Ids:
 
 def pages_showing(image: Image) -> set[str]:
     """Name the pages that show the picture, as `tag_response` does; three queries."""
-    written = {story for story, document in _documents() if image.pk in image_ids(document)}
+    written = {story for story, document in _differing() if image.pk in image_ids(document)}
     uses = (
         _stories().filter(public_image=image),
         _stories().filter(sections__section_images__image=image),

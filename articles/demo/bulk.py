@@ -109,11 +109,16 @@ def key_prefix(seed: int) -> str:
 
 
 def add_articles(
-    count: int, *, seed: int, now: datetime | None = None, progress: Progress | None = None
+    count: int,
+    *,
+    seed: int,
+    now: datetime | None = None,
+    pace: timedelta = PACE,
+    progress: Progress | None = None,
 ) -> int:
     """Have the stories 1 to `count` of `seed`, newest first; return how many were missing.
 
-    A story follows from seed and number; only its date also from the day.
+    A story follows from seed and number; only its date also from day and pace.
     Existing rows are left alone. `progress` is told (done, all) after each batch.
     """
     today = (now or timezone.now()).astimezone(UTC).replace(hour=0, minute=0, second=0)
@@ -130,7 +135,8 @@ def add_articles(
                 article_ids = reserve_ids(Article, len(numbers))
                 revision_ids = reserve_ids(Revision, len(numbers))
                 for number, *ids in zip(numbers, article_ids, revision_ids, strict=True):
-                    _compose(rows, number, seed, ids, editions, authors, images, today)
+                    at = today - number * pace
+                    _compose(rows, number, seed, ids, editions, authors, images, at)
                 _write(rows)
             added += len(numbers)
             if progress is not None:
@@ -192,7 +198,7 @@ def _compose(
     editions: list[Edition],
     authors: list[Author],
     images: list[Image],
-    today: datetime,
+    at: datetime,
 ) -> None:
     rng = Random(f"{seed}:{number}")  # noqa: S311
     is_foreign = number % FOREIGN_SHARE == 0
@@ -207,7 +213,7 @@ def _compose(
     signed = rng.sample(authors, 2 if number % 10 == 0 else 1)
     tags = [edition.tags[i] for i in sorted(rng.sample(range(len(edition.tags)), 2))]
     image = rng.choice(images) if rng.random() < 0.7 else None
-    at = today - number * PACE + timedelta(minutes=int(rng.random() * 10))
+    at += timedelta(minutes=int(rng.random() * 10))
     day = timezone.localdate(at)
     article_id, revision_id = ids
     parts = list(_parts(rows, article_id, edition, rng, seed=seed, number=number))

@@ -1,4 +1,4 @@
-from articles.models.article import Article, Byline
+from articles.models.article import Article, Byline, address_of
 from articles.models.article_queryset import ArticleQuerySet
 from articles.models.author import Author, Biography
 from articles.models.category import Category
@@ -27,4 +27,5 @@ __all__ = [
     "SectionImage",
     "Tag",
     "Tally",
+    "address_of",
 ]

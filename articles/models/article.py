@@ -1,5 +1,5 @@
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +13,11 @@ from articles.models.category import Category
 from articles.models.image import Image
 from articles.models.tag import Tag
 from newsportal.language import prefix
+
+
+def address_of(language: str, day: date, slug: str) -> str:
+    """Return the path of a story. Written out rather than reversed: lists print hundreds."""
+    return f"{prefix(language)}/{day.year:04}/{day.month:02}/{day.day:02}/{slug}/"
 
 
 class Article(models.Model):
@@ -153,11 +158,7 @@ class Article(models.Model):
 
     def get_absolute_url(self) -> str:
         """The public address; for a draft, the place of its preview has no address yet."""
-        day = self.path_date
-        if day is None:
-            return ""
-        # Written out rather than reversed: lists print hundreds of these.
-        return f"{prefix(self.language)}/{day:%Y/%m/%d}/{self.slug}/"
+        return address_of(self.language, self.path_date, self.slug) if self.path_date else ""
 
     @property
     def is_public(self) -> bool:

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import models
@@ -16,13 +16,12 @@ from articles.models.category import Category
 if TYPE_CHECKING:
     from articles.models.article import Article
 
-CARD_FIELDS = (
-    "language", "path_date", "slug", "status", "published_at", "updated_at", "reading_minutes",
-    "comment_count", "comments_mode", "public_kicker", "public_title", "public_standfirst",
-    "public_byline", "public_category__language", "public_category__slug",
-    "public_category__name", "public_category__hue", "public_category__is_opinion",
-    "public_category__position", "public_image__file", "public_image__width_px",
-    "public_image__height_px", "public_image__renditions_path",
+# What a story’s card in a list shows, in the order of `articles.cards.Card`.
+CARD_COLUMNS = (
+    "pk", "language", "path_date", "slug", "published_at", "reading_minutes", "comment_count",
+    "comments_mode", "public_kicker", "public_title", "public_standfirst", "public_byline",
+    "public_category_id", "public_category__name", "public_category__hue", "public_image__file",
+    "public_image__renditions_path", "public_image__width_px", "public_image__height_px",
 )  # fmt: skip
 
 
@@ -64,9 +63,9 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Stories with a newer revision whose time has come."""
         return self.filter(due_at__lte=now)
 
-    def next_due(self) -> datetime | None:
-        """Return when the next prepared change of any story is due."""
-        planned = self.filter(due_at__isnull=False).order_by("due_at")
+    def next_due(self, now: datetime) -> datetime | None:
+        """Return when the next prepared change of any story will be due."""
+        planned = self.filter(due_at__gt=now).order_by("due_at")
         return planned.values_list("due_at", flat=True).first()
 
     def next_scheduled(self, now: datetime) -> datetime | None:
@@ -89,9 +88,9 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def newest_first(self) -> "ArticleQuerySet":
         return self.order_by("-published_at", "-pk")
 
-    def with_cards(self) -> "ArticleQuerySet":
-        """Load what a story’s card in a list shows, in the same query."""
-        return self.select_related("public_category", "public_image").only(*CARD_FIELDS)
+    def as_cards(self) -> "models.QuerySet[Article, tuple[Any, ...]]":
+        """What a story’s card shows, as the columns of `articles.cards.Card`."""
+        return self.values_list(*CARD_COLUMNS)
 
     def among(self, *shelves: "ArticleQuerySet") -> "ArticleQuerySet":
         """Stories that stand in any of `shelves`, each a sliced and ordered queryset.

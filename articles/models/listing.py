@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import connections, models
@@ -23,7 +23,7 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         """A story has listings only while it is published; its time may still be to come."""
         return self.filter(published_at__lte=now)
 
-    def scheduled(self, now: datetime, languages: list[str]) -> "ListingQuerySet":
+    def scheduled(self, now: datetime, languages: Sequence[str]) -> "ListingQuerySet":
         """The few that wait for their time, found by way of the stories."""
         waits = scheduled_at(now, prefix="article__")
         return self.filter(waits, article__language__in=languages)

@@ -1,8 +1,9 @@
-"""What the readers' templates say: pictures, times, addresses, and the lists beside a page."""
+"""What the readers' templates say: pictures, times, names, addresses."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django import template
@@ -13,17 +14,14 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_noop, ngettext
+from django.utils.translation import gettext, ngettext
 
-from articles.models import Article, Category, Image
+from articles.models import Image
 from articles.renditions import sources
-from articles.sidebar import Sidebar, newest, sidebar
 from newsportal import html
+from newsportal.printing import stamp
 
 register = template.Library()
-
-# In the language that is offered; other languages give their own name.
-INVITATIONS = {"en": gettext_noop("Read in English"), "fr": gettext_noop("Read in French")}
 
 _PICTURE = (
     '<picture><source type="image/avif" srcset="{}" sizes="{}">'
@@ -48,14 +46,17 @@ def picture(
     `priority` is for the first picture of a page: loaded at once, before others.
     """
     what = (image.file.name, image.renditions_path, image.width_px, image.height_px)
-    return _printed(what, crop, sizes, alt, priority)
+    return printed_picture(what, crop=crop, sizes=sizes, alt=alt, priority=priority)
 
 
 @lru_cache(maxsize=1024)  # the pictures of the front page and the lists, again and again
-def _printed(
-    what: tuple[str, str, int, int], crop: str, sizes: str, alt: str, priority: bool
+def printed_picture(
+    what: tuple[str, str, int, int], *, crop: str, sizes: str, alt: str, priority: bool
 ) -> SafeString:
-    """Files under a name never change, so neither does what is printed for them."""
+    """Files under a name never change, so neither does what is printed for them.
+
+    `what`: the file, the folder of its renditions, width and height in px.
+    """
     name, folder, width_px, height_px = what
     image = Image(file=name, renditions_path=folder, width_px=width_px, height_px=height_px)
     found = sources(image, crop)
@@ -79,24 +80,23 @@ def trusted(source: str) -> SafeString:
 @register.filter
 def story_time(at: datetime, now: datetime | None = None) -> SafeString:
     """Print when, as a list says it: 15:15, “Yesterday, 18:20”, or 12.07.2025."""
-    local = timezone.localtime(at)
-    days = (timezone.localdate(now) - local.date()).days
-    if days == 0:
-        text = f"{local:%H:%M}"
-    elif days == 1:
+    said, today = stamp(at), timezone.localdate(now)
+    day, clock = said.text.split(" ")
+    if said.iso.startswith(today.isoformat()):
+        text = clock
+    elif said.iso.startswith((today - timedelta(days=1)).isoformat()):
         yesterday = gettext("Yesterday")
-        text = f"{yesterday}, {local:%H:%M}"
+        text = f"{escape(yesterday)}, {clock}"
     else:
-        text = f"{local:%d.%m.%Y}"
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), text)
+        text = day
+    return html.trusted(f'<time datetime="{said.iso}">{text}</time>')
 
 
 @register.filter
 def full_time(at: datetime) -> SafeString:
     """Print date and time: 14.07.2025 15:15."""
-    local = timezone.localtime(at)
-    stamp = local.isoformat(timespec="minutes")
-    return format_html('<time datetime="{}">{}</time>', stamp, f"{local:%d.%m.%Y %H:%M}")
+    said = stamp(at)
+    return html.trusted(f'<time datetime="{said.iso}">{said.text}</time>')
 
 
 @register.filter
@@ -176,7 +176,7 @@ def today(context: Context) -> SafeString:
 @register.simple_tag
 def page_url(name: str, *args: Any) -> str:
     """Return the address of a page of this app in the language of the page."""
-    return _address(name, args, _language())
+    return _address(name, args, page_language())
 
 
 @lru_cache(maxsize=1024)
@@ -185,66 +185,6 @@ def _address(name: str, args: tuple[Any, ...], language: str) -> str:
         return reverse(f"articles:{name}", args=args)
 
 
-@register.simple_tag(takes_context=True)
-def archive_url(context: Context) -> str:
-    """Return the archive of the newest story's month; "" while there is no story."""
-    known: Sidebar | None = context.get("sidebar")
-    if known is None:
-        day = newest(_language(), moment(context)).values_list("path_date", flat=True).first()
-    else:
-        day = known.latest[0].path_date if known.latest else None
-    return page_url("month", day.year, day.month) if day else ""
-
-
-@register.simple_tag(takes_context=True)
-def other_editions(context: Context) -> list[dict[str, Any]]:
-    """Return where the other languages are: `translations` of the page, else front pages."""
-    translations: dict[str, str] = context.get("translations") or {}
-    return [
-        {
-            "code": edition["code"],
-            "url": translations.get(edition["code"], edition["url"]),
-            "is_translation": edition["code"] in translations,
-            "invitation": _invitation(edition["code"], edition["name"]),
-        }
-        for edition in context.get("editions") or ()
-        if edition["code"] != _language()
-    ]
-
-
-def _invitation(code: str, name: str) -> str:
-    if code not in INVITATIONS:
-        return str(name)
-    with translation.override(code):
-        return gettext(INVITATIONS[code])
-
-
-@register.simple_tag(takes_context=True)
-def category_navigation(context: Context) -> list[Category]:
-    """Return the categories of the edition, in order; one query, none where a view has them."""
-    known = context.get("categories")
-    if known is not None:
-        return known
-    return list(Category.objects.in_language(_language()))
-
-
-@register.simple_tag(takes_context=True)
-def beside(context: Context) -> Sidebar:
-    """Return what the margin shows; two queries, none where a view has it as `sidebar`."""
-    return context.get("sidebar") or sidebar(_language(), moment(context))
-
-
-@register.inclusion_tag("articles/_latest_news.html", takes_context=True)
-def latest_news(context: Context) -> dict[str, Any]:
-    """Print « Dernières nouvelles »."""
-    return {"stories": beside(context).latest, "rendered_at": moment(context)}
-
-
-@register.inclusion_tag("articles/_dont_miss.html", takes_context=True)
-def dont_miss(context: Context) -> dict[str, list[Article]]:
-    """Print « À ne pas manquer » as it stands in the margin."""
-    return {"stories": beside(context).picks}
-
-
-def _language() -> str:
+def page_language() -> str:
+    """Return the language of the page that is being made."""
     return translation.get_language() or settings.LANGUAGE_CODE

@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from html import escape
 from typing import Any, NamedTuple
 
 from django import template
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from articles.models import Article
@@ -15,10 +19,12 @@ from comments.forms import blank_fields
 from comments.models import Comment
 from comments.policy import is_approved_at_once
 from comments.threads import Entry, arrange
+from newsportal.compiled import compiled
 from newsportal.html import trusted
 from newsportal.printing import hue_of, initials_of, stamp
 
 register = template.Library()
+APPROVED = Comment.Status.APPROVED.value
 HEADINGS = ("h3", "h4", "h5")  # by level; an h1 and an h2 stand above
 
 
@@ -70,12 +76,16 @@ def thread_context(
 
 
 def rows_of(article: Article, *, own: Sequence[int] = ()) -> list[Row]:
-    comments = Comment.objects.visible_to(own).under(article).oldest_first()
-    columns = comments.values_list(
+    return _rows(article.pk, own, has_own=bool(own))
+
+
+@compiled(Row._make)
+def _rows(article: int, own: Sequence[int], *, has_own: bool) -> QuerySet[Any, Any]:
+    shown = Comment.objects.visible_to(own) if has_own else Comment.objects.visible()
+    return shown.filter(article=article).oldest_first().values_list(
         "pk", "parent_id", "parent__parent_id", "root_id",
         "name", "body_html", "received_at", "status",
     )  # fmt: skip
-    return [Row._make(columns) for columns in columns]
 
 
 def is_premoderated() -> bool:
@@ -90,61 +100,65 @@ def count_in_words(count: int) -> str:
 
 def printed(
     entries: list[Entry[Row]], article: Article, *, base: str = "", thanked: int | None = None
-) -> list[dict[str, Any]]:
-    """Return the items of the template’s one loop; the comment `thanked` has thanks beside it.
+) -> SafeString:
+    """Return the items of the thread; the comment `thanked` has thanks beside it.
 
     This is the part of a story’s page that grows with its readers: the template
     of a comment is rendered once, and its copies are filled as strings.
     """
-    reply_base = f"{discussion_path(article)}reply/" if article.allows_comments else ""
-    outlines = Outlines(base=base, reply_base=reply_base)
-    in_reply_to = escape(_("In reply to {name}"))
-    items: list[dict[str, Any]] = []
+    printer = Printer(article, base=base, thanked=thanked)
+    parts: list[str] = []
     for entry in entries:
-        heading, html = HEADINGS[entry.level], ""
-        if comment := entry.comment:
-            is_own = comment.status != Comment.Status.APPROVED
-            at, name = stamp(comment.received_at), escape(comment.name)
-            answered = escape(entry.in_reply_to)
-            # Not format_html, which takes most of the page's time: what readers chose is
-            # escaped above, letters, numbers and dates need it not, the body is stored HTML.
-            html = trusted(
-                outlines[is_own].format(
-                    pk=comment.pk,
-                    h=heading,
-                    hue=hue_of(comment.name),
-                    initials=initials_of(comment.name),
-                    name=name,
-                    iso=at.iso,
-                    date=at.text,
-                    answers=f"<span>{in_reply_to.format(name=answered)}</span>" if answered else "",
-                    body=comment.body_html,
-                    thanks=outlines.thanks if comment.pk == thanked else "",
-                )
-            )
-        items.append(
-            {"html": html, "h": heading, "opens": entry.opens_replies, "closes": entry.closed_lists}
+        parts += "<li>", printer.printed(entry)
+        if entry.opens_replies:
+            parts.append('<ol class="replies">\n')
+        else:
+            parts.append("</li>\n" + "</ol></li>\n" * entry.closed_lists)
+    return trusted("".join(parts))
+
+
+class Printer:
+    """Prints the entries of one thread, with the words and addresses that all of them share."""
+
+    def __init__(self, article: Article, *, base: str, thanked: int | None) -> None:
+        self.base, self.thanked = base, thanked
+        self.reply_base = f"{discussion_path(article)}reply/" if article.allows_comments else ""
+        language = get_language() or ""
+        self.public = outline(language, is_own=False, may_reply=bool(self.reply_base))
+        self.own = outline(language, is_own=True, may_reply=False)
+        self.in_reply_to = escape(_("In reply to {name}"))
+        self.removed = escape(_("This comment was removed by the moderators."))
+
+    def printed(self, entry: Entry[Row]) -> str:
+        heading, comment = HEADINGS[entry.level], entry.comment
+        if comment is None:
+            return f'<{heading} class="hint">{self.removed}</{heading}>\n'
+        at, is_own = stamp(comment.received_at), comment.status != APPROVED
+        answered = self.in_reply_to.format(name=escape(entry.in_reply_to))
+        # Not format_html, which takes most of the page's time: what readers chose is
+        # escaped, letters, numbers and dates need it not, the body is stored HTML.
+        return (self.own if is_own else self.public).format(
+            pk=comment.pk,
+            h=heading,
+            hue=hue_of(comment.name),
+            initials=initials_of(comment.name),
+            name=escape(comment.name),
+            base="" if is_own else self.base,
+            reply_base=self.reply_base,
+            iso=at.iso,
+            date=at.text,
+            answers=f"<span>{answered}</span>" if entry.in_reply_to else "",
+            body=comment.body_html,
+            thanks=thanks() if comment.pk == self.thanked else "",
         )
-    return items
 
 
-class Outlines(dict[bool, str]):
-    """The template of a comment with its words, but without what differs: is_own → outline."""
+@lru_cache
+def outline(language: str, *, is_own: bool, may_reply: bool) -> str:
+    """The template of a comment with its words in `language`, the present one, unfilled."""
+    context = {"is_own": is_own, "may_reply": may_reply, "reply_to": _("Reply to {name}")}
+    return render_to_string("comments/_comment.html", context)
 
-    def __init__(self, *, base: str, reply_base: str) -> None:
-        super().__init__()
-        self.base, self.reply_base = base, reply_base
 
-    @property
-    def thanks(self) -> str:
-        return render_to_string("comments/_sent.html", {"is_premoderated": is_premoderated()})
-
-    def __missing__(self, is_own: bool) -> str:
-        context = {
-            "is_own": is_own,
-            "base": "" if is_own else self.base,
-            "reply_base": self.reply_base,
-            "reply_to": _("Reply to {name}"),
-        }
-        self[is_own] = render_to_string("comments/_comment.html", context)
-        return self[is_own]
+def thanks() -> str:
+    return render_to_string("comments/_sent.html", {"is_premoderated": is_premoderated()})

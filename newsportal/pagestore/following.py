@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.utils import timezone
 
+from newsportal.databases.answering import answers
 from newsportal.edge.following import acknowledged
 from newsportal.models import Purge
 from newsportal.pagestore.table import Position, PurgeTable
@@ -22,7 +23,6 @@ log = logging.getLogger("newsportal.pagestore")
 EVERY_S = 0.25
 EDGES_EVERY_S = 0.9
 AT_ONCE = 1000  # purges read by one query
-REOPEN_AFTER_S = 5  # an open connection to a file that was replaced reads the old one for ever
 
 
 class LoggedPurge(NamedTuple):
@@ -32,7 +32,6 @@ class LoggedPurge(NamedTuple):
     is_hard: bool
 
 
-ReadLog = Callable[[int], Sequence[LoggedPurge]]
 NOTHING = LoggedPurge(0, 0, [], False)
 
 
@@ -43,8 +42,8 @@ def read_log(since: int, *, using: str = DEFAULT_DB_ALIAS) -> list[LoggedPurge]:
     return [LoggedPurge(pk, mark_of(pk, at), keys, hard) for pk, at, keys, hard in columns]
 
 
-def newest_purge(*, using: str = DEFAULT_DB_ALIAS) -> LoggedPurge:
-    row = Purge.objects.using(using).order_by("-pk").values_list("pk", "at").first()
+def newest_purge() -> LoggedPurge:
+    row = Purge.objects.using(DEFAULT_DB_ALIAS).order_by("-pk").values_list("pk", "at").first()
     return LoggedPurge(row[0], mark_of(*row), [], False) if row else NOTHING
 
 
@@ -53,27 +52,34 @@ def mark_of(pk: int, at: object) -> int:
     return int.from_bytes(hashlib.blake2b(f"{pk} {at}".encode(), digest_size=7).digest(), "little")
 
 
+def has_row(position: Position, *, using: str) -> bool:
+    """Whether the log there has the very row at `position`, and so everything before it."""
+    row = Purge.objects.using(using).filter(pk=position.cursor).values_list("pk", "at").first()
+    return row is not None and mark_of(*row) == position.mark
+
+
 def follow(
     table: PurgeTable,
     *,
-    read: ReadLog = read_log,
-    newest: Callable[[], LoggedPurge] = newest_purge,
+    using: str = DEFAULT_DB_ALIAS,
     clock: Callable[[], float] = time.time,
 ) -> None:
     """Bring the table up to date with the log. Raises what the database raises.
 
-    `read` and `newest` ask the log that renderings read: what they see and what
-    the table knows is then the same.
+    Only the primary has the last word: where its log does not go on from where
+    the table stands, everything is purged. A replica's that does not is behind.
     """
     while True:
         began = clock()
         position = table.position
         # Outside of the lock: a database that hangs must not hold up the others.
-        rows = read(position.cursor)
+        rows = read_log(position.cursor, using=using)
         is_same_log = position.epoch != 0 and _continues(rows, position)
         last = rows[-1] if rows else NOTHING
         if not is_same_log:
-            last = newest()
+            if using != DEFAULT_DB_ALIAS:
+                return
+            last = newest_purge()
         with table.locked():
             if table.epoch != position.epoch:
                 continue  # somebody has just reset it
@@ -99,12 +105,19 @@ def _continues(rows: Sequence[LoggedPurge], position: Position) -> bool:
 
 
 class Follower(threading.Thread):
-    """Follows the log for as long as the process lives, also when the database is away."""
+    """Follows a log for as long as the process lives, also when its database is away."""
 
-    def __init__(self, table: PurgeTable, *, besides: Callable[[], None]) -> None:
-        super().__init__(daemon=True, name="follower")
-        self.table, self._besides = table, besides
-        self._opened_at = self._asked_at = 0.0
+    def __init__(
+        self,
+        table: PurgeTable,
+        *,
+        using: str = DEFAULT_DB_ALIAS,
+        besides: Callable[[], None] = lambda: None,
+    ) -> None:
+        super().__init__(daemon=True, name=f"follower of {using}")
+        self.table, self.using, self._besides = table, using, besides
+        self._is_of_primary = using == DEFAULT_DB_ALIAS
+        self._asked_at = 0.0
         self._is_failing = False
 
     def run(self) -> None:
@@ -119,36 +132,32 @@ class Follower(threading.Thread):
     def begin(self) -> None:
         """Follow once, so that the first page is true; then go on in the background."""
         self.follow_once()
-        connections[DEFAULT_DB_ALIAS].close()  # this thread's: the follower has its own
+        connections[self.using].close()  # this thread's: the follower has its own
         self.start()
 
     def follow_once(self) -> None:
+        connection = connections[self.using]
         try:
-            self._reopen()
-            follow(self.table)
-            self._ask_edges()
+            with answers.asking(self.using):
+                connection.close_if_unusable_or_obsolete()
+                follow(self.table, using=self.using)
+                self._ask_edges()
         except Exception as error:
             # Not only database errors: nothing may end the thread that keeps pages true.
-            connections[DEFAULT_DB_ALIAS].close()
-            self.table.note_edge(False)
+            connection.close()
+            if self._is_of_primary:
+                self.table.note_edge(False)
             if not self._is_failing:
-                log.warning("the log of purges cannot be read: %s", type(error).__name__)
+                said = (self.using, type(error).__name__)
+                log.warning("the log of purges of the %s database cannot be read: %s", *said)
             self._is_failing = True
         else:
             if self._is_failing:
-                log.warning("the log of purges is read again")
+                log.warning("the log of purges of the %s database is read again", self.using)
             self._is_failing = False
 
     def _ask_edges(self) -> None:
-        if settings.EDGES and time.monotonic() - self._asked_at > EDGES_EVERY_S:
+        is_due = time.monotonic() - self._asked_at > EDGES_EVERY_S
+        if settings.EDGES and self._is_of_primary and is_due:
             self._asked_at = time.monotonic()
             self.table.note_edge(acknowledged(timezone.now()))
-
-    def _reopen(self) -> None:
-        if time.monotonic() - self._opened_at < REOPEN_AFTER_S:
-            return
-        self._opened_at = time.monotonic()
-        if connections[DEFAULT_DB_ALIAS].vendor == "sqlite":
-            connections[DEFAULT_DB_ALIAS].close()
-        else:
-            connections[DEFAULT_DB_ALIAS].close_if_unusable_or_obsolete()

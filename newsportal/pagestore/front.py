@@ -10,6 +10,10 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from django.db import DEFAULT_DB_ALIAS
+
+from newsportal.databases.answering import answers
+from newsportal.databases.routing import REPLICA, has_replica
 from newsportal.pagestore import counts
 from newsportal.pagestore.asked import Asked, Environ, asked, parameters_of
 from newsportal.pagestore.compressing import Compressor
@@ -22,6 +26,7 @@ from newsportal.pagestore.judging import Judge
 from newsportal.pagestore.memory import Memory
 from newsportal.pagestore.rendered import Application, Rendered, render
 from newsportal.pagestore.sending import Reply, StartResponse
+from newsportal.pagestore.sources import source_of
 from newsportal.pagestore.table import PurgeTable
 from newsportal.rendering import IN_ENVIRON, Rendering
 
@@ -126,8 +131,7 @@ class PageCache:
         if kept is not None and self.judge.is_fresh(kept):
             return self._send(kept, page, reply, counts.WAITED)
         for _attempt in range(OVERTAKEN_MOST):
-            rendering = self._rendering()
-            made = render(self.application, page, rendering, reply)
+            rendering, made = self._render(page, reply)
             if not made.is_storable:
                 return self._unkept(made, kept, page, reply)
             entry = made.entry(rendering, now=self.judge.clock())
@@ -148,9 +152,24 @@ class PageCache:
         self.counts.answers[counts.MISS] += 1
         return made.sent(reply)
 
+    def _render(self, page: Asked, reply: Reply) -> tuple[Rendering, Rendered]:
+        """Render from the replica where it will do, else from the primary."""
+        position = self.table.position  # before the first query
+        source = source_of(position)
+        if source != DEFAULT_DB_ALIAS:
+            rendering = Rendering(self.table, position.stamp, source=source)
+            made = render(self.application, page, rendering, reply)
+            if made.status < 500:
+                return rendering, made
+            # It went away, or broke off what stood in the way of its replaying.
+        rendering = self._rendering()
+        return rendering, render(self.application, page, rendering, reply)
+
     def _rendering(self, *, is_cut_off: bool = False) -> Rendering:
+        """Begin what is read from the primary."""
         stamp = self.table.stamp  # before the first query
-        return Rendering(self.table, stamp, is_cut_off=is_cut_off or not self.judge.is_synced())
+        is_cut_off |= not self.judge.is_synced() or answers.is_silent(DEFAULT_DB_ALIAS)
+        return Rendering(self.table, stamp, is_cut_off=is_cut_off)
 
     def _send(self, entry: Entry, page: Asked, reply: Reply, how: str) -> Iterable[bytes]:
         self.counts.answers[how] += 1
@@ -168,6 +187,8 @@ class PageCache:
             return
         self._pid = os.getpid()
         Follower(self.table, besides=self.tend).begin()
+        if has_replica():
+            Follower(self.table, using=REPLICA).begin()
 
     def tend(self) -> None:
         """What the follower does between two looks at the log."""

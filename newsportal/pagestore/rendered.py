@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+from newsportal.databases.routing import reading_from
 from newsportal.pagestore.asked import Asked, Environ
 from newsportal.pagestore.entries import NO_END, Entry, Headers, make_entry
 from newsportal.pagestore.sending import Reply
@@ -47,12 +48,13 @@ def render(application: Application, page: Asked, rendering: Rendering, reply: R
     def start_response(status: str, headers: Headers, exc_info: Any = None) -> None:
         started.append((int(status[:3]), headers))
 
-    chunks = application(page.environ(reply.environ) | {IN_ENVIRON: rendering}, start_response)
-    try:
-        body = b"".join(chunks)
-    finally:
-        if hasattr(chunks, "close"):
-            chunks.close()
+    with reading_from(rendering.source):
+        chunks = application(page.environ(reply.environ) | {IN_ENVIRON: rendering}, start_response)
+        try:
+            body = b"".join(chunks)
+        finally:
+            if hasattr(chunks, "close"):
+                chunks.close()
     status, headers = started[-1]
     sets_cookie = any(name.lower() == "set-cookie" for name, _value in headers)
     is_page = status == HTTPStatus.OK and rendering.is_cacheable

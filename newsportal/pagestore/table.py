@@ -41,6 +41,10 @@ class Position(NamedTuple):
     cursor: int
     mark: int
 
+    @property
+    def stamp(self) -> "Stamp":
+        return Stamp(self.epoch, self.cursor)
+
 
 class Stamp(NamedTuple):
     """The position before the first query of a rendering: what it may not have seen."""

@@ -49,11 +49,12 @@ class PagesOfRows(TestCase):
 
     def test_pages_hold_every_public_story_once_newest_first(self) -> None:
         made = {n: make_article(minutes_ago=n) for n in (3, 1, 5, 2, 4)}
-        stories = [made[n] for n in sorted(made)]
+        stories = [made[n].pk for n in sorted(made)]
         make_hidden()
         make_article(language="en")
         pages = [self.shelf_page(number) for number in (1, 2, 3)]
-        assert [page.stories for page in pages] == [stories[:2], stories[2:4], stories[4:]]
+        shown = [[story.pk for story in page.stories] for page in pages]
+        assert shown == [stories[:2], stories[2:4], stories[4:]]
         assert {(page.total, page.last) for page in pages} == {(5, 3)}
         assert (pages[0].previous, pages[0].next) == (None, 2)
         assert (pages[2].previous, pages[2].next) == (2, None)
@@ -72,7 +73,7 @@ class PagesOfRows(TestCase):
         for _count in (1, 6):
             with self.assertNumQueries(2):
                 for story in self.shelf_page(1).stories:
-                    assert story.public_category.name
-                    assert story.public_image.file.name
+                    assert story.category
+                    assert story.image
             for _more in range(5):
                 make_article(image=image)

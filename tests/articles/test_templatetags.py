@@ -99,7 +99,7 @@ class Pictures(TestCase):
 class ListsBesideAPage(TestCase):
     def printed(self, tag: str) -> str:
         with translation.override("en"):
-            template = Template(f"{{% load articles %}}{{% {tag} %}}")
+            template = Template(f"{{% load articles edition %}}{{% {tag} %}}")
             return template.render(Context())  # no request: as on a page of errors
 
     def titles(self, tag: str) -> list[str]:

@@ -196,7 +196,7 @@ class PrivacyTest(PageTest):
         make_comments(few, 1)
         make_comments(many, 50)
         self.client.get(self.url)
-        with self.assertNumQueries(7):
+        with self.assertNumQueries(6):
             self.client.get(discussion_path(few))
-        with self.assertNumQueries(7):
+        with self.assertNumQueries(6):
             self.client.get(discussion_path(many))

@@ -1,3 +1,4 @@
+from django.db import connection
 from django.test import SimpleTestCase, override_settings
 
 from newsportal import checks
@@ -15,6 +16,12 @@ class DeployChecksTest(SimpleTestCase):
     def test_a_real_address_is_silent(self) -> None:
         with override_settings(SITE_URL="https://news.example", ALLOWED_HOSTS=["news.example"]):
             self.assertEqual(self.ids(), [])
+
+    def test_a_key_that_no_other_host_has_is_told_where_others_can_join(self) -> None:
+        expected = ["newsportal.W003"] if connection.vendor == "postgresql" else []
+        address = {"SITE_URL": "https://news.example", "ALLOWED_HOSTS": ["news.example"]}
+        with override_settings(**address, HAS_OWN_KEY=True):
+            self.assertEqual(self.ids(), expected)
 
     def test_a_cdn_for_pictures_without_a_storage_that_fills_it_is_told(self) -> None:
         with override_settings(MEDIA_URL="https://cdn.example/"):

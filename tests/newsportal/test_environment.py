@@ -196,6 +196,12 @@ class StartTest(SimpleTestCase):
         self.assertNotEqual(started.returncode, 0)
         self.assertIn(".env, line 2: no setting 'SITE_URI'. Did you mean SITE_URL?", started.stderr)
 
+    def test_a_replica_of_no_postgresql_stops_the_start(self) -> None:
+        started = self.start(DATABASE_REPLICA_URL="postgresql://news:secret@db/news")
+        self.assertNotEqual(started.returncode, 0)
+        self.assertIn("DATABASE_REPLICA_URL needs PostgreSQL", started.stderr)
+        self.assertNotIn("secret@", started.stderr)
+
     def test_without_any_setting_the_portal_starts(self) -> None:
         started = self.start()
         self.assertEqual((started.returncode, started.stderr), (0, ""))

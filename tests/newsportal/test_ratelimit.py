@@ -1,7 +1,9 @@
 from contextlib import suppress
 from datetime import timedelta
 
+from django.db import OperationalError, connection, transaction
 from django.test import TestCase
+from django.utils import timezone
 
 from newsportal import ratelimit
 from newsportal.environment import Rate
@@ -38,3 +40,26 @@ class RateLimitTest(TestCase):
         Limit.objects.filter(key="a").update(ends_at="2020-01-01T00:00:00Z")
         ratelimit.count("a", self.rate)
         self.assertEqual(Limit.objects.get(key="a").count, 1)
+
+
+class CountingTest(TestCase):
+    """What was counted stays counted, whatever becomes of what it was counted for."""
+
+    def counted(self, error: Exception) -> int:
+        with suppress(type(error)), ratelimit.counting():
+            ratelimit.count("a", Rate(9, timedelta(minutes=10)))
+            with transaction.atomic():
+                Limit.objects.create(key="done by halves", count=1, ends_at=timezone.now())
+                raise error
+        assert not Limit.objects.filter(key="done by halves").exists()
+        return Limit.objects.filter(key="a").count()
+
+    def test_a_refusal_takes_nothing_back_that_was_counted(self) -> None:
+        self.assertEqual(self.counted(LookupError()), 1)
+
+    def test_an_error_of_the_database_does(self) -> None:
+        self.assertEqual(self.counted(OperationalError()), 0)
+
+    def test_it_is_one_transaction(self) -> None:
+        with ratelimit.counting():
+            self.assertTrue(connection.in_atomic_block)

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from articles.models import Article
 from newsportal.management import demo, static_files
 from newsportal.management.supervising import GRANIAN, Plan
+from newsportal.management.turns import one_host_at_a_time
 
 
 class Command(BaseCommand):
@@ -22,11 +23,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, no_demo: bool, **options: Any) -> None:
         refuse_taken_port()
-        call_command("migrate", interactive=False, verbosity=0)
         static_files.collect()
-        if not no_demo and not Article.objects.exists():
-            self.stdout.write("Loading the demo newsroom …")
-            demo.load(stdout=self.stdout)
+        with one_host_at_a_time():
+            call_command("migrate", interactive=False, verbosity=0)
+            if not no_demo and not Article.objects.exists():
+                self.stdout.write("Loading the demo newsroom …")
+                demo.load(stdout=self.stdout)
         # Processes of their own: they open the database that is there now.
         children = {"web server": server_command(), "worker": [sys.executable, "manage.py", "work"]}
         Plan(children, ready_url(), known_host(), announcement()).carry_out()
