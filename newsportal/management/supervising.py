@@ -1,7 +1,7 @@
 """The processes of a portal: how its web server is run, and how each is kept alive.
 
-`python -m newsportal.management.supervising PLAN` becomes the supervisor. It knows
-nothing of Django, which would take 40 MB for waiting.
+The supervisor is a process that knows nothing of Django, which would take 40 MB for
+waiting: whoever has prepared a portal becomes it, with `Plan.carry_out`.
 """
 
 import ctypes
@@ -27,7 +27,7 @@ READY_TIMEOUT_S = 60
 KILL_WORKERS_AFTER_S = 5
 # One slow page must not hold the next one up. Two threads hand the interpreter to and fro
 # and cost a hit up to a fifth more than four, which find it free more often.
-BLOCKING_THREADS = 4
+BLOCKING_THREADS = 3
 GRANIAN = [
     sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws",
     "--blocking-threads", str(BLOCKING_THREADS), "--respawn-failed-workers",
@@ -55,9 +55,13 @@ class Plan:
     def carry_out(self) -> NoReturn:
         """Become the supervisor: the same process, without what has prepared the portal."""
         sys.stdout.flush()
-        module = "newsportal.management.supervising"
-        plan = json.dumps(asdict(self))
-        os.execv(sys.executable, [sys.executable, "-m", module, plan])  # noqa: S606
+        # Not as an argument: the announcement holds passwords, and everybody may list those.
+        reading, writing = os.pipe()
+        with os.fdopen(writing, "w") as pipe:
+            json.dump(asdict(self), pipe)
+        os.set_inheritable(reading, True)
+        command = [sys.executable, "-m", "newsportal.management.supervising", str(reading)]
+        os.execv(sys.executable, command)  # noqa: S606
 
 
 class Child:
@@ -162,8 +166,10 @@ def wait_until_ready(plan: Plan, children: list[Child]) -> None:
 
 def main() -> None:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    with os.fdopen(int(sys.argv[1])) as pipe:
+        plan = Plan(**json.load(pipe))
     try:
-        supervise(Plan(**json.loads(sys.argv[1])))
+        supervise(plan)
     except NotReady as error:
         sys.exit(f"{error}")
 
