@@ -16,11 +16,12 @@ from articles.cards import Card, cards_of
 from articles.models import Article, Category, Placement
 from articles.sidebar import newest
 from newsportal.compiled import compiled
+from newsportal.rendering import next_midnight
 
 SIDE, NEWS, DONT_MISS = 4, 4, 5
 LATEST = 9
 COMMENTED = 6
-COMMENTED_WITHIN = timedelta(days=7)
+COMMENTED_WITHIN = timedelta(days=8)  # today and the seven days before
 COMMENTED_AMONG = 1000  # a busy week's stories; of more, the newest
 LEAD_AMONG = 5  # the newest with a picture leads, unless it is older than the fifth
 PLACED = 1 + SIDE + NEWS + DONT_MISS
@@ -179,7 +180,8 @@ def front_page(language: str, now: datetime, categories: Sequence[Category]) -> 
     placed: dict[str, list[int]] = {}
     for slot, pk in _placed(language, now):
         placed.setdefault(slot, []).append(pk)
-    since = now - COMMENTED_WITHIN
+    # Whole days: the page ends at midnight, and with it the oldest of them.
+    since = next_midnight(now) - COMMENTED_WITHIN
     chosen = sorted({pk for pks in placed.values() for pk in pks})
     filed = tuple(category.pk for category in categories)
     candidates = _candidates(language, now, since, chosen, categories=filed)

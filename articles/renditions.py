@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from articles.crops import Point, Size
-from articles.models import Article, Image
+from articles.models import Image
+from articles.naming import pages_showing
 from articles.pictures import has_own_full, renditions, safe_copy, sizes_of, social_size
 from newsportal.models import User
 from newsportal.pagecache import purge_on_commit
@@ -107,21 +107,8 @@ def _make(image: Image) -> None:
     with transaction.atomic():
         # Moved focal point meanwhile: its own task is queued behind this one.
         moved = Image.objects.filter(pk=image.pk, focus_x=image.focus_x, focus_y=image.focus_y)
-        if moved.update(renditions_path=folder):
-            _purge_uses(image)
-
-
-def _purge_uses(image: Image) -> None:
-    """Make the pages that show the picture stale."""
-    uses = Article.objects.filter(
-        Q(public_image=image) | Q(sections__section_images__image=image)
-    ).distinct()
-    keys: set[str] = set()
-    for pk, language, category_id in uses.values_list("pk", "language", "public_category_id"):
-        keys |= {f"article:{pk}", f"latest:{language}", f"front:{language}"}
-        keys |= {f"placements:{language}", f"category:{category_id}"}
-    if keys:
-        purge_on_commit(*keys)
+        if moved.update(renditions_path=folder) and (keys := pages_showing(image)):
+            purge_on_commit(*keys)
 
 
 def sources(image: Image, crop: str) -> Sources:

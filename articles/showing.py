@@ -18,7 +18,7 @@ from newsportal.compiled import compiled
 from newsportal.databases.answering import is_away
 from newsportal.databases.routing import read_from
 from newsportal.fragments import shared
-from newsportal.pagecache import purge_on_commit
+from newsportal.pagecache import purge_on_commit, purging_last
 from newsportal.rendering import ends_at, rendering_of
 
 log = logging.getLogger("newsportal.showing")
@@ -157,12 +157,13 @@ def _apply_one(pk: int, now: datetime) -> int:
 def purge_story(article: Article, *lists: str, is_hard: bool = False) -> None:
     """Make the story’s page and its translations’ stale, and the `lists` with these keys.
 
-    Call it last in the transaction (`purge_on_commit`).
+    The page itself always for good: whatever a correction took out of it may not
+    come back. `is_hard`: nor may the lists. Call it last in the transaction.
     """
-    own = (
-        f"article:{article.pk}",
-        f"comments:{article.pk}",  # lists print how many there are, where there may be any
-        f"translations:{article.translation_group}",
-        f"changes:{article.language}",
-    )
-    purge_on_commit(*own, *lists, is_hard=is_hard)
+    own = (f"article:{article.pk}", f"comments:{article.pk}")
+    others = (f"translations:{article.translation_group}", f"changes:{article.language}", *lists)
+    with purging_last():
+        purge_on_commit(*own, *(others if is_hard else ()), is_hard=True)
+        if not is_hard:
+            # Lists print how many comments a story has, if it may have any.
+            purge_on_commit(*others)

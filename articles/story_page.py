@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -112,6 +113,17 @@ def _around(
     translations = Article.objects.published(now).filter(translation_group=group).exclude(pk=pk)
     shelves = same[:RELATED], translations.newest_first()[:TRANSLATIONS]
     return Article.objects.among(*shelves).newest_first().as_cards()
+
+
+def next_translation_at(article: Article, now: datetime) -> datetime | None:
+    """Return when the next translation of the story becomes public."""
+    return next(iter(_coming_translations(article.translation_group, now)), None)
+
+
+@compiled(itemgetter(0))
+def _coming_translations(group: UUID, now: datetime) -> QuerySet[Any, Any]:
+    coming = Article.objects.scheduled(now).filter(translation_group=group)
+    return coming.order_by("published_at").values_list("published_at")[:1]
 
 
 def _with_images(document: dict[str, Any]) -> dict[int, Image]:

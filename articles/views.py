@@ -13,11 +13,12 @@ from articles.front_page import front_page
 from articles.listings import Counts, NoSuchPage, Page, counts_of, oldest, page_number, page_of
 from articles.models import Author, Biography, Tag
 from articles.shelves import Shelf
+from articles.showing import end_with_next_change
 from articles.sidebar import Sidebar, beside, categories, shared_keys, translated
 from newsportal import errors
 from newsportal.language import prefix
 from newsportal.pagecache import cached_page, tag_response
-from newsportal.rendering import begin
+from newsportal.rendering import begin, ends_at
 
 
 def _begin(request: HttpRequest) -> tuple[str, datetime]:
@@ -88,6 +89,8 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
     language, now = _begin(request)
     chosen = get_object_or_404(Author, slug=slug)
     own = {code: shelves.by(chosen.pk, code) for code, _name in settings.LANGUAGES}
+    for code in own:  # the page says in which languages there is something to read
+        end_with_next_change(request, code, now)
     counts = dict(zip(own, counts_of(*own.values(), now=now), strict=True))
     page = _page(request, own[language], counts=counts[language], may_be_empty=False)
     biography = Biography.objects.filter(author=chosen, language=language).first()
@@ -122,6 +125,7 @@ def story(request: HttpRequest, year: int, month: int, day: int, slug: str) -> H
     except (story_page.StoryNotFound, ValueError) as unknown:
         raise Http404(slug) from unknown
     page = story_page.read(article, now=now)
+    ends_at(request, story_page.next_translation_at(article, now))
     context = vars(page) | {"current_category": article.public_category, "rendered_at": now}
     context |= {"sidebar": beside(request, language), "besides": article.pk}
     response = render(request, "articles/story.html", context)

@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Lock
 from typing import Any, TypeVar
 
 from django.http import HttpRequest
@@ -24,6 +25,7 @@ class Fragment:
     until: datetime | None
 
 
+_lock = Lock()
 _kept: OrderedDict[tuple[str, str], Fragment] = OrderedDict()
 
 
@@ -62,7 +64,8 @@ def _made(rendering: Rendering, keys: tuple[str, ...], make: Callable[[], Any]) 
 
 
 def _keep(place: tuple[str, str], fragment: Fragment) -> None:
-    _kept[place] = fragment
-    _kept.move_to_end(place)
-    while len(_kept) > KEPT_MOST:
-        _kept.popitem(last=False)
+    with _lock:
+        _kept[place] = fragment
+        _kept.move_to_end(place)
+        while len(_kept) > KEPT_MOST:
+            _kept.popitem(last=False)

@@ -1,6 +1,6 @@
 """What the worker tidies up by the clock."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
 from django.utils import timezone
@@ -10,6 +10,7 @@ from newsportal.models import Limit, Purge
 
 KEEP_PURGES = timedelta(days=2)  # longer than any cache may be cut off and still recover
 KEEP_TASKS = timedelta(days=7)  # failures of the last week stay to be looked at
+TRIMMED_AT_ONCE = 500
 MOST_ATTEMPTS = 3
 ABANDONED_AFTER = timedelta(minutes=10)  # the longest task, a picture, takes seconds
 
@@ -19,10 +20,21 @@ def forget_expired() -> None:
     Limit.objects.filter(ends_at__lt=now).delete()
     Session.objects.filter(expire_date__lt=now).delete()
     DBTaskResult.objects.finished().filter(finished_at__lt=now - KEEP_TASKS).delete()
-    newest = Purge.objects.order_by("-pk").first()
-    if newest is not None:
-        # The newest row stays: it is where followers of the log stand.
-        Purge.objects.filter(at__lt=now - KEEP_PURGES, pk__lt=newest.pk).delete()
+    _trim_log(before=now - KEEP_PURGES)
+
+
+def _trim_log(*, before: datetime) -> None:
+    """Forget old purges, some at a time, as long as there are newer ones.
+
+    The newest row stays: it is where followers of the log stand.
+    """
+    while True:
+        # Dates rise with the numbers, so the oldest are the first.
+        some = list(Purge.objects.order_by("pk").values_list("pk", "at")[:TRIMMED_AT_ONCE])
+        old = [pk for pk, at in some[:-1] if at < before]
+        Purge.objects.filter(pk__in=old).delete()
+        if len(old) < TRIMMED_AT_ONCE - 1:
+            return
 
 
 def requeue_abandoned() -> None:

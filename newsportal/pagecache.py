@@ -6,7 +6,9 @@ that the page cache in front of Django (`newsportal/pagestore/`) and caches in
 front of the portal follow.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial, wraps
 from typing import Any
 
@@ -86,7 +88,11 @@ def _asked_who_reads(request: HttpRequest) -> bool:
 
 
 def _finish(request: HttpRequest, response: HttpResponse) -> None:
-    """Name the page's keys, and tell the page cache that it may be kept."""
+    """Name the page's keys, and tell the page cache that it may be kept.
+
+    The page cache says for how long others may keep it; past it, nobody may.
+    """
+    response.headers["Cache-Control"] = "no-store"
     patch_vary_headers(response, ["Accept-Encoding"])
     rendering = rendering_of(request)
     if rendering is None:
@@ -106,8 +112,9 @@ def tag_response(response: HttpResponse, *keys: str) -> HttpResponse:
 def purge_on_commit(*keys: str, is_hard: bool = False) -> None:
     """Make every page with one of `keys` stale as the running transaction commits.
 
-    Call it last in the transaction that changes what readers see. `is_hard`:
-    the text was removed and may not be served from any copy, however old.
+    Call it last in the transaction that changes what readers see, or inside
+    `purging_last`. `is_hard`: the text was removed and may not be served from any
+    copy, however old.
 
     Raises TransactionManagementError outside of a transaction, where a crash
     could leave the change without its purge.
@@ -115,6 +122,39 @@ def purge_on_commit(*keys: str, is_hard: bool = False) -> None:
     connection.validate_no_broken_transaction()
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("purge_on_commit needs a transaction")
+    gathered = _gathered.get()
+    if gathered is None:
+        _log(keys, is_hard=is_hard)
+    else:
+        gathered[is_hard].update(keys)
+
+
+@contextmanager
+def purging_last() -> Iterator[None]:
+    """Run a transaction in which many things purge, and write their purges as its end.
+
+    On PostgreSQL a purge holds a lock that all others want: whoever has it may not
+    go on to wait for rows.
+    """
+    if _gathered.get() is not None:
+        yield
+        return
+    gathered: dict[bool, set[str]] = {True: set(), False: set()}
+    with transaction.atomic():
+        before = _gathered.set(gathered)
+        try:
+            yield
+        finally:
+            _gathered.reset(before)
+        for is_hard, keys in gathered.items():
+            if keys:
+                _log(keys, is_hard=is_hard)
+
+
+_gathered: ContextVar[dict[bool, set[str]] | None] = ContextVar("gathered", default=None)
+
+
+def _log(keys: Iterable[str], *, is_hard: bool) -> None:
     if connection.vendor == "postgresql":
         # Numbers are given out before the commit: without one order for both, a reader of
         # the log would pass over the one that commits last. SQLite has one writer anyway.

@@ -29,7 +29,6 @@ class Rendering:
     source: str = DEFAULT_DB_ALIAS
     is_cut_off: bool = False  # the database does not answer: it is not to be asked
     is_cacheable: bool = False
-    parameters: tuple[str, ...] = ()
     keys: set[str] = field(default_factory=set)
     until: datetime | None = None
 

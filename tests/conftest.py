@@ -11,7 +11,9 @@ from xdist.scheduler import LoadScopeScheduling
 from tests.settings import FOLDER_PREFIX
 
 BROWSER = "tests/browser/"
-LONGEST = (BROWSER, "tests/test_portal.py")  # started first, nobody waits for them at the end
+PORTALS = ("portal", "hosts", "replica", "dead_database")
+# Started first, nobody waits for them at the end.
+LONGEST = (BROWSER, *(f"tests/test_{name}.py" for name in PORTALS))
 
 
 class OncePerWorker(LoadScopeScheduling):

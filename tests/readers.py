@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from django.core.handlers.wsgi import WSGIHandler
@@ -76,13 +77,24 @@ class Readers:
         return HttpResponse(body, status=int(status[:3]), headers=dict(named))
 
 
+class _Requests:
+    """How many requests are under way, one inside another or in threads."""
+
+    lock, count = Lock(), 0
+
+
 @contextmanager
 def connection_kept() -> Iterator[None]:
     """A request ends, but not the connection that holds the test's transaction."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
+    with _Requests.lock:
+        _Requests.count += 1
+        for signal in (request_started, request_finished):
+            signal.disconnect(close_old_connections)
     try:
         yield
     finally:
-        for signal in (request_started, request_finished):
-            signal.connect(close_old_connections)
+        with _Requests.lock:
+            _Requests.count -= 1
+            if not _Requests.count:
+                for signal in (request_started, request_finished):
+                    signal.connect(close_old_connections)

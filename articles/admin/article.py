@@ -28,6 +28,7 @@ from articles.admin.story_state import (
 from articles.admin.translations import join
 from articles.forms import ArticleForm, WithdrawForm
 from articles.models import Article
+from newsportal.pagecache import purging_last
 
 Refusal = (editing.Overtaken, publishing.NotReady, publishing.WrongState)
 
@@ -126,7 +127,7 @@ class ArticleAdmin(ArticleListAdmin):
         if {PUBLISH, DROP} & set(request.POST) and not self.has_publish_permission(request):
             raise PermissionDenied
         try:
-            with transaction.atomic():
+            with purging_last():
                 return view(request, object_id, form_url, extra_context)
         except Refusal as refusal:
             # Nothing was written: show the form again, with the reasons and all that was typed.

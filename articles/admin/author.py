@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 
 from articles.admin.desk import AddressedAdmin, NamedAdmin
-from articles.admin.naming import authors_named
 from articles.models import Author, Biography
+from articles.naming import authors_named
 
 
 class BiographyInline(admin.StackedInline[Biography, Author]):

@@ -1,8 +1,8 @@
 from django.contrib import admin
 
 from articles.admin.desk import AddressedAdmin, LanguageFilter, NamedAdmin
-from articles.admin.naming import categories_named
 from articles.models import Category
+from articles.naming import categories_named
 
 
 @admin.register(Category)

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 
 from articles.widgets import LookUp, LookUpSeveral
 from newsportal.long_lists import LongListAdmin
-from newsportal.pagecache import purge_on_commit
+from newsportal.pagecache import purge_on_commit, purging_last
 
 M = TypeVar("M", bound=models.Model)
 
@@ -105,6 +105,18 @@ class DeskAdmin(LookUps, ListAdmin[M]):
 
     def view_on_site(self, obj: Any) -> str | None:
         return obj.get_absolute_url() or None if hasattr(obj, "get_absolute_url") else None
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            return super().changeform_view(request, *args, **kwargs)
+        with purging_last():
+            return super().changeform_view(request, *args, **kwargs)
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "_save" not in request.POST:
+            return super().changelist_view(request, *args, **kwargs)
+        with purging_last():
+            return super().changelist_view(request, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: M, form: Any, change: bool) -> None:
         with transaction.atomic():

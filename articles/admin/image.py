@@ -15,8 +15,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.desk import NamedAdmin
-from articles.admin.naming import images_named, pages_showing
 from articles.models import Article, Image
+from articles.naming import images_named, pages_showing
 from articles.pictures import PictureRefused, safe_copy
 from articles.renditions import add_image, request_renditions, sources
 

@@ -4,8 +4,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from articles.admin.desk import AddressedAdmin, LanguageFilter, NamedAdmin
-from articles.admin.naming import tags_named
 from articles.models import Tag
+from articles.naming import tags_named
 
 
 @admin.register(Tag)

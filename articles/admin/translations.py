@@ -2,6 +2,8 @@
 
 import uuid
 
+from django.conf import settings
+
 from articles.forms import reason_against
 from articles.models import Article
 from articles.publishing import NotReady
@@ -24,4 +26,6 @@ def join(article: Article, other: Article | None) -> None:
             raise NotReady({"translation_of": reason})
     article.translation_group = group
     article.save(update_fields=["translation_group"])
-    purge_on_commit(f"article:{article.pk}", f"translations:{left}", f"translations:{group}")
+    keys = {f"article:{article.pk}", f"translations:{left}", f"translations:{group}"}
+    # Sitemaps name the translations of each story.
+    purge_on_commit(*keys, *(f"changes:{code}" for code, _name in settings.LANGUAGES))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
@@ -16,7 +16,8 @@ from newsportal.language import language_of
 from newsportal.network import is_trusted
 
 Environ = dict[str, Any]
-MAX_PATH_BYTES, MAX_QUERY_BYTES = 1024, 2048  # longer ones are nobody's page
+# Longer ones are nobody's page, and would fill the memory of the functions below.
+MAX_PATH_BYTES, MAX_HOST_BYTES, MAX_QUERY_BYTES = 1024, 255, 1024
 SERVER = (
     "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "HTTP_HOST", "SCRIPT_NAME", "PATH_INFO",
     "wsgi.version", "wsgi.multithread", "wsgi.multiprocess", "wsgi.run_once", "wsgi.errors",
@@ -60,10 +61,14 @@ def asked(environ: Environ) -> Asked | None:
     if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
         return None
     host, path = environ.get("HTTP_HOST", ""), environ.get("PATH_INFO", "")
-    text = environ.get("QUERY_STRING", "")
-    if not is_allowed(host) or len(path) > MAX_PATH_BYTES or len(text) > MAX_QUERY_BYTES:
+    # A path is decoded already: with a question mark in it, it could pass for another's query.
+    if "?" in path or len(path) > MAX_PATH_BYTES or len(host) > MAX_HOST_BYTES:
         return None
-    return Asked(scheme_of(environ), host.lower(), path, known_query(text) if text else ())
+    if not is_own(host):
+        return None
+    text = environ.get("QUERY_STRING", "")
+    known = known_query(text) if text and len(text) <= MAX_QUERY_BYTES else ()
+    return Asked(scheme_of(environ), host.lower(), path, known)
 
 
 def scheme_of(environ: Environ) -> str:
@@ -80,12 +85,17 @@ _is_trusted: Callable[[str], bool] = lru_cache(maxsize=4096)(is_trusted)
 
 
 @lru_cache(maxsize=1024)
-def is_allowed(host: str) -> bool:
-    domain, _port = split_domain_port(host)
-    return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
+def is_own(host: str) -> bool:
+    """Whether a Host header names us, with no port or one that is ours.
+
+    A page would be kept once for each other port that somebody makes up.
+    """
+    domain, port = split_domain_port(host)
+    ports = {"", str(settings.PORT), str(urlsplit(settings.SITE_URL).port or "")}
+    return bool(domain) and port in ports and validate_host(domain, settings.ALLOWED_HOSTS)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def known_query(text: str) -> tuple[tuple[str, str], ...]:
     """Return the parameters that some page reads, each once (the last, as Django has it)."""
     pairs = dict(parse_qsl(text, keep_blank_values=True, errors="replace"))

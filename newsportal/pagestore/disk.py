@@ -52,8 +52,8 @@ class Disk:
             found = self._connection().execute("SELECT known, body FROM page WHERE key = ?", (key,))
             rows = found.fetchall()
             return unpack(*rows[0]) if rows else None
-        except sqlite3.OperationalError:
-            return None  # busy: the page is rendered instead
+        except (sqlite3.OperationalError, OSError):
+            return None  # busy, or no disk: the page is rendered instead
         except (sqlite3.DatabaseError, ValueError, TypeError) as error:
             self._begin_anew(error)
             return None
@@ -68,14 +68,18 @@ class Disk:
             connection.execute(_PUT, row)
             if self.size() > self.max_bytes:
                 self._make_room(connection)
-        except sqlite3.OperationalError:
+        except (sqlite3.OperationalError, OSError):
             pass  # busy or full: it is kept in memory all the same
         except sqlite3.DatabaseError as error:
             self._begin_anew(error)
 
+    def forget(self, key: str) -> None:
+        with suppress(sqlite3.Error, OSError):
+            self._connection().execute("DELETE FROM page WHERE key = ?", (key,))
+
     def size(self) -> int:
         """Return the bytes that are kept, without counting them."""
-        with suppress(sqlite3.Error):
+        with suppress(sqlite3.Error, OSError):
             rows = self._connection().execute("SELECT size FROM total").fetchall()
             return int(rows[0][0]) if rows else 0
         return 0

@@ -6,16 +6,20 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from sys import intern
 
 from newsportal.pagestore.table import Stamp, slots_of
 
 Headers = list[tuple[str, str]]
 COMPRESS_FROM_BYTES = 500  # below, the gzip header eats what it saves
-OVERHEAD_BYTES = 1500  # what Python needs for an entry besides its bodies
+OVERHEAD_BYTES = 4000  # what Python needs for an entry besides bodies and keys
+KEY_BYTES = 80  # for each of its keys
+MAX_ACCEPTED_BYTES, MOST_ETAGS = 256, 32  # more is no browser
 IDENTITY, GZIP, BROTLI = "identity", "gzip", "br"
 # Made anew for each answer; Date is the server's.
 NOT_KEPT = {
     "etag", "content-length", "content-encoding", "date", "connection", "age", "cache-tag",
+    "cache-control",
 }  # fmt: skip
 NO_END = 1e12  # seconds since 1970: JSON has no infinity
 
@@ -48,7 +52,7 @@ class Entry:
 
     @property
     def size(self) -> int:
-        return OVERHEAD_BYTES + sum(map(len, self.bodies.values()))
+        return OVERHEAD_BYTES + KEY_BYTES * len(self.keys) + sum(map(len, self.bodies.values()))
 
     @property
     def is_short_lived(self) -> bool:
@@ -82,10 +86,9 @@ def make_entry(
     until: float,
     made_at: float,
 ) -> Entry:
-    kept = [(name, value) for name, value in headers if name.lower() not in NOT_KEPT]
     return Entry(
         status=status,
-        headers=kept,
+        headers=_once((name, value) for name, value in headers if name.lower() not in NOT_KEPT),
         digest=hashlib.blake2b(body, digest_size=16).hexdigest(),
         bodies=compressed(body),
         keys=tuple(keys),
@@ -95,6 +98,11 @@ def make_entry(
     )
 
 
+def _once(headers: Iterable[tuple[str, str]]) -> Headers:
+    """Return the headers in memory that pages share: they say the same on nearly all."""
+    return [(intern(name), intern(value)) for name, value in headers]
+
+
 def compressed(body: bytes) -> dict[str, bytes]:
     if len(body) < COMPRESS_FROM_BYTES:
         return {IDENTITY: body}
@@ -102,9 +110,13 @@ def compressed(body: bytes) -> dict[str, bytes]:
     return {GZIP: gzip.compress(body, compresslevel=9, mtime=0)}
 
 
-@lru_cache(maxsize=512)  # browsers send a handful of these
 def preferences(accepted: str) -> tuple[str, ...]:
     """Return our encodings that an Accept-Encoding header allows, the smallest first."""
+    return _preferences(accepted) if len(accepted) <= MAX_ACCEPTED_BYTES else ()
+
+
+@lru_cache(maxsize=512)  # browsers send a handful of these
+def _preferences(accepted: str) -> tuple[str, ...]:
     allowed: dict[str, bool] = {}
     for part in accepted.split(","):
         name, _, parameters = part.strip().partition(";")
@@ -113,12 +125,6 @@ def preferences(accepted: str) -> tuple[str, ...]:
         allowed[name.strip().lower()] = not (weight and set(weight) <= {"0", "."})
     anything = allowed.get("*", False)
     return tuple(code for code in (BROTLI, GZIP) if allowed.get(code, anything))
-
-
-@lru_cache(maxsize=4096)
-def etags_in(header: str) -> frozenset[str]:
-    """Return what an If-None-Match header names; RFC 9110 §13.1.2 compares weakly."""
-    return frozenset(tag.strip().removeprefix("W/") for tag in header.split(","))
 
 
 def pack(entry: Entry) -> tuple[bytes, bytes]:
@@ -136,7 +142,7 @@ def unpack(known: bytes, body: bytes) -> Entry:
     status, headers, digest, encoding, keys, stamp, until, made_at = json.loads(known)
     return Entry(
         status=status,
-        headers=[(name, value) for name, value in headers],
+        headers=_once(headers),
         digest=digest,
         bodies={encoding: body},
         keys=tuple(keys),
@@ -147,6 +153,9 @@ def unpack(known: bytes, body: bytes) -> Entry:
 
 
 def is_known_to(header: str, etag: str) -> bool:
-    """Whether the reader's If-None-Match names `etag`, or anything at all."""
-    known = etags_in(header)
+    """Whether the reader's If-None-Match names `etag`, or anything at all.
+
+    RFC 9110 §13.1.2: weak tags count as well.
+    """
+    known = [tag.strip().removeprefix("W/") for tag in header.split(",", MOST_ETAGS)]
     return etag in known or "*" in known

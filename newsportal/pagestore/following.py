@@ -8,6 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from django.conf import settings
@@ -112,10 +113,9 @@ class Follower(threading.Thread):
         table: PurgeTable,
         *,
         using: str = DEFAULT_DB_ALIAS,
-        besides: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(daemon=True, name=f"follower of {using}")
-        self.table, self.using, self._besides = table, using, besides
+        self.table, self.using = table, using
         self._is_of_primary = using == DEFAULT_DB_ALIAS
         self._asked_at = 0.0
         self._is_failing = False
@@ -123,17 +123,7 @@ class Follower(threading.Thread):
     def run(self) -> None:
         while True:
             self.follow_once()
-            try:
-                self._besides()
-            except Exception:
-                log.exception("the page cache could not be tended")
             time.sleep(EVERY_S)
-
-    def begin(self) -> None:
-        """Follow once, so that the first page is true; then go on in the background."""
-        self.follow_once()
-        connections[self.using].close()  # this thread's: the follower has its own
-        self.start()
 
     def follow_once(self) -> None:
         connection = connections[self.using]
@@ -144,7 +134,8 @@ class Follower(threading.Thread):
                 self._ask_edges()
         except Exception as error:
             # Not only database errors: nothing may end the thread that keeps pages true.
-            connection.close()
+            with suppress(Exception):
+                connection.close()
             if self._is_of_primary:
                 self.table.note_edge(False)
             if not self._is_failing:

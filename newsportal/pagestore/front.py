@@ -5,12 +5,13 @@ rendered once for the whole host. With the database gone, what is kept is served
 and says so.
 """
 
-import os
+import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from newsportal.databases.answering import answers
 from newsportal.databases.routing import REPLICA, has_replica
@@ -31,8 +32,10 @@ from newsportal.pagestore.table import PurgeTable
 from newsportal.rendering import IN_ENVIRON, Rendering
 
 OVERTAKEN_MOST = 3  # renderings begun again because something was removed under them
-WAIT_S = 10.0  # for somebody else's rendering
+WAIT_S = 5.0  # for somebody else's rendering; then readers had better come again
+WAIT_FOR_TRUE_S = 1.0  # … after which an old page will do, as threads are few
 POLL_S = 0.01
+TEND_EVERY_S = 0.25
 
 
 class PageCache:
@@ -60,7 +63,8 @@ class PageCache:
         self.flights = pages.parent / "flights"
         self.counts_folder = counts.folder(pages.parent)
         self.counts, self.compressor = Counts(), Compressor(self.memory)
-        self._follows, self._pid = follows, 0
+        self._follows = follows
+        self._threads: list[threading.Thread] = []
         self._begin_following()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -84,7 +88,7 @@ class PageCache:
 
     def _find(self, page: Asked, reply: Reply) -> Iterable[bytes]:
         """Answer with a page that is not at hand: from disk, rendered, or as old as it is."""
-        give_up_at = self.judge.clock() + WAIT_S
+        began = time.monotonic()
         how = counts.HIT
         while True:
             kept = self._kept(page.key)
@@ -100,7 +104,9 @@ class PageCache:
                 how = counts.WAITED
             if kept is not None and self.judge.may_stand_in(kept):
                 return self._send(kept, page, reply, counts.STALE)
-            if self.judge.clock() > give_up_at:
+            waited_s = time.monotonic() - began
+            has_old = kept is not None and self.judge.is_lawful(kept)
+            if waited_s > (WAIT_FOR_TRUE_S if has_old else WAIT_S):
                 return self._without_data(kept, page, reply)
             time.sleep(POLL_S)
 
@@ -131,17 +137,23 @@ class PageCache:
         if kept is not None and self.judge.is_fresh(kept):
             return self._send(kept, page, reply, counts.WAITED)
         for _attempt in range(OVERTAKEN_MOST):
+            began = self.judge.clock()
             rendering, made = self._render(page, reply)
             if not made.is_storable:
                 return self._unkept(made, kept, page, reply)
-            entry = made.entry(rendering, now=self.judge.clock())
+            entry = made.entry(rendering, began=began)
             if self.table.is_lawful(entry.slots, entry.stamp):
-                self.memory.put(page.key, entry)
-                if not entry.is_short_lived:
-                    self.disk.put(page.key, entry)
+                self._keep(page.key, entry)
                 return self._send(entry, page, reply, counts.MISS)
         # Text is being removed faster than the page is rendered.
         return self._without_data(None, page, reply)
+
+    def _keep(self, key: str, entry: Entry) -> None:
+        self.memory.put(key, entry)
+        if entry.is_short_lived:
+            self.disk.forget(key)  # what stood there does so no longer
+        else:
+            self.disk.put(key, entry)
 
     def _unkept(
         self, made: Rendered, kept: Entry | None, page: Asked, reply: Reply
@@ -182,16 +194,27 @@ class PageCache:
         return reply.send_old(entry, how, age_s=self.judge.age_s(entry))
 
     def _begin_following(self) -> None:
-        """Start the follower of this process, unless it runs: a fork has taken none along."""
-        if not self._follows or self._pid == os.getpid():
+        """Start the threads of this process, unless they live: a fork takes none along."""
+        if not self._follows or (self._threads and all(t.is_alive() for t in self._threads)):
             return
-        self._pid = os.getpid()
-        Follower(self.table, besides=self.tend).begin()
-        if has_replica():
-            Follower(self.table, using=REPLICA).begin()
+        followers = [Follower(self.table)]
+        followers += [Follower(self.table, using=REPLICA)] if has_replica() else []
+        self._threads = [*followers, threading.Thread(target=self._go_on_tending, daemon=True)]
+        for follower in followers:
+            follower.follow_once()  # so that the first page is true
+        connections.close_all()  # this thread's: each follower opens its own
+        for thread in self._threads:
+            thread.start()
+
+    def _go_on_tending(self) -> None:
+        # A thread of its own: compressing takes longer than the followers may be silent.
+        while True:
+            with suppress(Exception):  # a full disk, say: counts and brotli can wait
+                self.tend()
+            time.sleep(TEND_EVERY_S)
 
     def tend(self) -> None:
-        """What the follower does between two looks at the log."""
+        """Compress a popular page better, and write down what was counted."""
         self.compressor.work()
         self.counts.entries = len(self.memory.pages)
         self.counts.memory_bytes = self.memory.bytes

@@ -42,11 +42,11 @@ def pages_folder() -> Path:
 def release() -> str:
     digest = hashlib.blake2b(digest_size=8)
     digest.update(f"{django.VERSION} {settings.ENVIRONMENT_DIGEST}".encode())
-    for top in SOURCES:
-        for path in sorted((settings.BASE_DIR / top).rglob("*.*")):
-            if "__pycache__" not in path.parts:
-                stat = path.stat()
-                digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    files = [path for top in SOURCES for path in (settings.BASE_DIR / top).rglob("*.*")]
+    for path in sorted([*files, settings.BASE_DIR / "requirements.txt"]):
+        if "__pycache__" not in path.parts:
+            stat = path.stat()
+            digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
     return digest.hexdigest()
 
 

@@ -5,10 +5,15 @@ from collections import OrderedDict
 from contextlib import suppress
 
 from newsportal.pagestore.entries import Entry
+from newsportal.pagestore.table import Stamp
 
 # Refusals and redirects have a room of their own: who asks for a million addresses that
 # do not exist pushes no page out.
 SHORT_LIVED_BYTES = 1024 * 1024
+
+
+def _is_newer(stamp: Stamp, other: Stamp) -> bool:
+    return stamp.epoch == other.epoch and stamp.cursor > other.cursor
 
 
 class Shelf:
@@ -35,13 +40,21 @@ class Shelf:
         with self._lock:
             known = self._entries.get(key)
             if known is not None:
-                if known.stamp.epoch == entry.stamp.epoch and known.stamp > entry.stamp:
+                if _is_newer(known.stamp, entry.stamp):
                     return
                 self.bytes -= known.size
             self._entries[key] = entry
             self._entries.move_to_end(key)
             self.bytes += entry.size
             self._make_room()
+
+    def forget(self, key: str, *, before: Stamp) -> None:
+        """Drop what was rendered before, or at, this stamp, or before a reset."""
+        with self._lock:
+            known = self._entries.get(key)
+            if known is not None and not _is_newer(known.stamp, before):
+                del self._entries[key]
+                self.bytes -= known.size
 
     def add_body(self, key: str, entry: Entry, encoding: str, body: bytes) -> None:
         """Give an entry that is still kept a further encoding."""
@@ -73,4 +86,9 @@ class Memory:
         return self.pages.get(key) or self.short_lived.get(key)
 
     def put(self, key: str, entry: Entry) -> None:
-        (self.short_lived if entry.is_short_lived else self.pages).put(key, entry)
+        """Keep `entry` in the place of what stood under the key, on either shelf."""
+        here, other = self.pages, self.short_lived
+        if entry.is_short_lived:
+            here, other = other, here
+        other.forget(key, before=entry.stamp)
+        here.put(key, entry)

@@ -23,19 +23,22 @@ class Rendered:
     body: bytes
     is_storable: bool  # whole, and the same for everyone
 
-    def entry(self, rendering: Rendering, *, now: float) -> Entry:
+    def entry(self, rendering: Rendering, *, began: float) -> Entry:
+        """Return what is kept; it was true when the rendering `began`, whatever came since."""
         until = rendering.until.timestamp() if rendering.until else NO_END
         if self.status in SHORT_LIVED:
-            until = min(until, now + SHORT_LIFE_S)
-        return make_entry(
+            until = min(until, began + SHORT_LIFE_S)
+        entry = make_entry(
             self.status,
             self.headers,
             self.body,
             keys=sorted(rendering.keys),
             stamp=rendering.stamp,
             until=until,
-            made_at=now,
+            made_at=began,
         )
+        entry.fresh_at = began
+        return entry
 
     def sent(self, reply: Reply) -> Iterable[bytes]:
         return reply.send_once(self.status, self.headers, self.body)

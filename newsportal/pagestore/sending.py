@@ -20,7 +20,7 @@ CACHE_STATUS = {
     counts.MISS: "newsportal; fwd=miss; stored",
     counts.STALE: "newsportal; hit; detail=stale",
 }
-READY_MOST = 16  # ways of sending one page; in its last hour, one for each second
+READY_MOST = 4  # ways of sending one page; in its last hour, one for each second
 NOT_OF_304 = {"Content-Type", "Content-Length", "Content-Encoding"}
 
 
@@ -54,6 +54,8 @@ class Reply(NamedTuple):
                 lasts = timedelta(seconds=lasts_s)
                 said = edge_headers(entry.keys, is_acknowledged=is_edge_current, lasts=lasts)
                 ready += said.items()
+            else:
+                ready.append(("Cache-Control", "no-store"))
             if len(entry.ready) >= READY_MOST:
                 entry.ready.clear()
             entry.ready[way] = ready

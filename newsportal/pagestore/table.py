@@ -24,6 +24,7 @@ COMMON = (
     "latest", "front", "placements", "navigation", "archive", "category", "changes", "everything",
 )  # fmt: skip
 EVERYTHING = "everything"  # the key that every page has
+CLOCK_SET_BACK_NS = 2 * 10**9  # two readings that overtake each other differ by less
 WORD = 8  # bytes: a number is read and written whole
 HEADER_WORDS = 512  # a memory page
 SIZE = (HEADER_WORDS + 2 * SLOTS) * WORD
@@ -150,7 +151,10 @@ class PurgeTable:
             self._header[_CURSOR] = cursor
 
     def note_synced(self, at: float) -> None:
-        self._header[_SYNCED] = max(self._header[_SYNCED], int(at * 1e9))
+        """Note when the log was read; a moment in the future is a clock that was set back."""
+        known, new = self._header[_SYNCED], int(at * 1e9)
+        if new > known or known - new > CLOCK_SET_BACK_NS:
+            self._header[_SYNCED] = new
 
     def reset(self, cursor: int, mark: int) -> None:
         """Purge everything and go on from `cursor`: the log is another one, or has a gap."""

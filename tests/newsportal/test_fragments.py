@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
@@ -18,14 +19,17 @@ class Margin:
 
     made = 0
     lives_for: timedelta | None = None
+    meanwhile: Callable[[], None] = lambda: None
 
 
 def margin_of(request: HttpRequest) -> str:
     def make() -> str:
         Margin.made += 1
+        made = f"margin {Margin.made}"
+        Margin.meanwhile()
         if Margin.lives_for is not None:
             ends_at(request, begin(request) + Margin.lives_for)
-        return f"margin {Margin.made}"
+        return made
 
     return shared(request, "margin", ["latest:fr"], make)
 
@@ -46,7 +50,7 @@ urlpatterns = [path("one/", one), path("two/", two), path("en/two/", two), *urls
 @override_settings(ROOT_URLCONF="tests.newsportal.test_fragments")
 class FragmentTest(TestCase):
     def setUp(self) -> None:
-        Margin.made, Margin.lives_for = 0, None
+        Margin.made, Margin.lives_for, Margin.meanwhile = 0, None, lambda: None
         self.readers = Readers()
         purge("latest:fr", "latest:en")
         self.readers.look()
@@ -79,6 +83,19 @@ class FragmentTest(TestCase):
         self.readers.now = (timezone.now() + timedelta(seconds=31)).timestamp()
         self.readers.look()
         self.assertIn("fwd=miss", self.readers.get("/two/")["Cache-Status"])
+
+    def test_a_part_that_is_over_is_made_anew(self) -> None:
+        Margin.lives_for = timedelta(0)
+        self.assertEqual([self.read("/one/"), self.read("/two/")], ["margin 1", "margin 2"])
+
+    def test_a_purge_while_a_part_is_made_leaves_nothing_that_counts_as_true(self) -> None:
+        def changed_meanwhile() -> None:
+            Margin.meanwhile = lambda: None
+            purge("latest:fr")
+            self.readers.look()
+
+        Margin.meanwhile = changed_meanwhile
+        self.assertEqual([self.read("/one/"), self.read("/two/")], ["margin 1", "margin 2"])
 
     def test_without_the_page_cache_it_is_made_each_time(self) -> None:
         contents = [self.client.get("/one/").content for _ in range(2)]

@@ -9,7 +9,13 @@ from django.urls import path
 
 from newsportal import errors
 from newsportal.models import Purge
-from newsportal.pagecache import PersonalPage, cached_page, purge_on_commit, tag_response
+from newsportal.pagecache import (
+    PersonalPage,
+    cached_page,
+    purge_on_commit,
+    purging_last,
+    tag_response,
+)
 from tests.builders import make_article, make_user
 from tests.readers import Readers
 
@@ -163,8 +169,25 @@ class PurgeTest(TransactionTestCase):
         rows = list(Purge.objects.order_by("pk").values_list("keys", "is_hard"))
         self.assertEqual(rows, [(["article:1", "latest:fr"], False), (["article:2"], True)])
 
+    def test_many_purges_of_one_transaction_are_written_as_its_end(self) -> None:
+        with purging_last():
+            purge_on_commit("latest:fr")
+            with transaction.atomic():
+                purge_on_commit("article:1", is_hard=True)
+            with purging_last():
+                purge_on_commit("article:2")
+            self.assertFalse(Purge.objects.exists())
+        rows = list(Purge.objects.order_by("pk").values_list("keys", "is_hard"))
+        self.assertEqual(rows, [(["article:1"], True), (["article:2", "latest:fr"], False)])
+        with transaction.atomic():
+            purge_on_commit("tag:1")
+        self.assertEqual(Purge.objects.latest("pk").keys, ["tag:1"])
+
     def test_a_change_that_is_undone_purges_nothing(self) -> None:
         with self.assertRaises(ZeroDivisionError), transaction.atomic():
+            purge_on_commit("latest:fr")
+            raise ZeroDivisionError
+        with self.assertRaises(ZeroDivisionError), purging_last():
             purge_on_commit("latest:fr")
             raise ZeroDivisionError
         self.assertFalse(Purge.objects.exists())

@@ -34,6 +34,7 @@ class Command(BaseCommand):
     ) -> None:
         if articles is None and comments is None:
             self.load()
+            purge_everything()
             return
         if articles:
             added = many_articles.add_articles(

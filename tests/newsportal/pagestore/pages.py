@@ -21,6 +21,7 @@ class Site:
 
     text: str = "one"
     renderings: int = 0
+    status: int = 200
     asked: list[Any] = field(default_factory=list)
     meanwhile: Callable[[], None] = lambda: None
 
@@ -50,7 +51,8 @@ def page(request: HttpRequest) -> HttpResponse:
     site.renderings += 1
     text = site.text
     site.meanwhile()
-    return tag_response(HttpResponse(f"{PADDING}{text}"), "article:1", "latest:fr")
+    response = HttpResponse(f"{PADDING}{text}", status=site.status)
+    return tag_response(response, "article:1", "latest:fr")
 
 
 @cached_page(parameters=("page",))

@@ -1,14 +1,18 @@
 import gzip
+import tempfile
 from datetime import timedelta
+from pathlib import Path
 from threading import Event, Thread
 
 import brotli
 from django.db import OperationalError
 from django.http import HttpResponse
-from django.test import TestCase, override_settings
+from django.test import RequestFactory, TestCase, override_settings
 
 from newsportal.edge.purging import edge_at
+from newsportal.pagestore.asked import asked
 from newsportal.pagestore.compressing import AFTER_HITS
+from newsportal.pagestore.sending import Reply
 from tests.newsportal.pagestore import pages
 from tests.newsportal.pagestore.pages import change, purge, site
 from tests.readers import Readers
@@ -73,6 +77,28 @@ class KeptPagesTest(FrontTest):
     def test_other_methods_reach_the_view(self) -> None:
         self.read()
         self.assertEqual(self.readers.get("/page/", method="OPTIONS").status_code, 405)
+
+    def test_a_question_mark_in_a_path_is_no_query(self) -> None:
+        self.assertEqual(self.readers.get("/pages/%3Fpage=2").status_code, 404)
+        self.assertEqual(self.readers.get("/pages/?page=2").status_code, 200)
+
+    def test_a_port_that_is_not_ours_makes_no_further_page(self) -> None:
+        for port in range(1, 5):
+            response = self.readers.get("/page/", host=f"testserver:{port}")
+            self.assertEqual(response["Cache-Control"], "no-store")
+        self.assertEqual(len(self.readers.cache.memory.pages), 0)
+
+    def test_a_query_without_end_is_no_way_past_the_cache(self) -> None:
+        for number in range(3):
+            self.readers.get(f"/page/?x={number}{'y' * 5000}")
+        self.assertEqual(site.renderings, 1)
+
+    def test_headers_without_end_are_not_remembered(self) -> None:
+        self.readers.get("/page/")
+        endless = ", ".join(f'"{n}"' for n in range(5000))
+        self.assertEqual(self.readers.get("/page/", if_none_match=endless).status_code, 200)
+        response = self.readers.get("/page/", accept_encoding="gzip, " + "x" * 5000)
+        self.assertNotIn("Content-Encoding", response)
 
     def test_a_host_that_is_not_ours_is_no_page_of_ours(self) -> None:
         self.assertEqual(self.readers.get("/page/", host="evil.example").status_code, 400)
@@ -174,6 +200,15 @@ class TimeTest(FrontTest):
         self.assertEqual(self.readers.get("/page/")["Age"], "3600")
         self.assertEqual(site.renderings, 1)
 
+    def test_a_clock_that_was_set_back_harms_nobody_for_long(self) -> None:
+        self.read()
+        self.readers.now -= 3600
+        self.assertEqual(
+            self.readers.get("/page/")["Cache-Status"], "newsportal; hit; detail=stale"
+        )
+        self.readers.look()
+        self.assertEqual(self.readers.get("/page/")["Cache-Status"], "newsportal; hit")
+
     def test_an_old_page_is_served_for_a_night_and_no_longer(self) -> None:
         self.read()
         self.readers.now += 11.9 * 3600
@@ -221,6 +256,17 @@ class EdgeTest(FrontTest):
         self.assertIn("Surrogate-Control", response)
 
 
+class OtherProcessTest(FrontTest):
+    def test_of_two_old_copies_the_later_one_is_shown(self) -> None:
+        other = self.readers.restarted()
+        self.read()
+        change("two")
+        self.readers.look()
+        self.read(other)
+        self.readers.now += 3600  # the database is gone
+        self.assertEqual(self.read(), "two")
+
+
 class RemovedTextTest(FrontTest):
     """Text that was removed comes back from no copy."""
 
@@ -262,6 +308,16 @@ class FailureTest(FrontTest):
         site.meanwhile = lambda: None
         self.assertEqual(self.read(), "two")
 
+    def test_an_old_page_from_which_something_was_removed_is_not(self) -> None:
+        def fail() -> None:
+            raise OperationalError("no connection")
+
+        self.read()
+        change("removed", is_hard=True)
+        self.readers.look()
+        site.meanwhile = fail
+        self.assertEqual(self.readers.get("/page/").status_code, 503)
+
     def test_without_an_old_page_the_error_is_told_and_not_kept(self) -> None:
         def fail() -> None:
             raise OperationalError("no connection")
@@ -279,6 +335,38 @@ class FailureTest(FrontTest):
         self.assertEqual(self.read(other), "one")
         self.assertEqual(site.renderings, 2)
         self.assertEqual(self.read(other.restarted()), "one")
+        self.assertEqual(site.renderings, 2)
+
+    def test_a_disk_where_nothing_can_be_written_costs_no_page(self) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            (Path(name) / "pages").write_text("a file where the folder should be")
+            readers = Readers(folder=Path(name))
+            self.assertEqual(self.read(readers), "one")
+            self.assertEqual(self.read(readers), "one")
+            self.assertEqual(site.renderings, 1)
+
+
+class GoneTest(FrontTest):
+    """A page that is no longer there gives its place to the answer that says so."""
+
+    def test_its_refusal_is_kept_in_its_place(self) -> None:
+        self.read()
+        change("gone", is_hard=True)
+        self.readers.look()
+        site.status = 410
+        for _ in range(3):
+            self.assertEqual(self.readers.get("/page/").status_code, 410)
+        self.assertEqual(site.renderings, 2)
+        self.assertIsNone(self.readers.cache.disk.get("http://testserver/page/"))
+
+    def test_it_may_come_back(self) -> None:
+        site.status = 410
+        self.readers.get("/page/")
+        change("back")
+        self.readers.now += 2
+        self.readers.look()
+        site.status = 200
+        self.assertEqual([self.read(), self.read()], ["back", "back"])
         self.assertEqual(site.renderings, 2)
 
 
@@ -338,3 +426,43 @@ class TogetherTest(FrontTest):
         self.assertEqual(self.read(), "two")
         self.assertEqual(text_of(seen[0]), "one")
         self.assertEqual(seen[0]["Cache-Status"], "newsportal; hit; detail=stale")
+
+    def waiting(self, *, age_s: float = 0.0, is_hard: bool = False) -> HttpResponse:
+        """Return what somebody gets who comes while the change of an old page is rendered."""
+        self.read()
+        self.readers.now += age_s
+        change("two", is_hard=is_hard)
+        self.readers.look()
+        entered, finish = Event(), Event()
+
+        def slow() -> None:
+            entered.set()
+            finish.wait(30)
+
+        site.meanwhile = slow
+        first = Thread(target=self.read)
+        first.start()
+        self.assertTrue(entered.wait(30))
+        seen: list[HttpResponse] = []
+        second = Thread(target=lambda: seen.append(self.readers.get("/page/")))
+        second.start()
+        second.join(0.1)
+        finish.set()
+        first.join(30)
+        second.join(30)
+        self.assertEqual(site.renderings, 2)
+        return seen[0]
+
+    def test_what_was_true_longer_ago_does_not_stand_in_at_once(self) -> None:
+        self.assertEqual(text_of(self.waiting(age_s=1.5)), "two")
+
+    def test_text_that_was_removed_stands_in_for_nothing(self) -> None:
+        self.assertEqual(text_of(self.waiting(is_hard=True)), "two")
+
+    def test_who_gets_the_flight_next_looks_before_rendering_again(self) -> None:
+        page = asked(RequestFactory().get("/page/", headers={"host": "testserver"}).environ)
+        assert page
+        self.read(self.readers.restarted())  # meanwhile, in another process
+        reply = Reply({"REQUEST_METHOD": "GET"}, lambda status, headers: None)
+        self.readers.cache._make(page, reply)
+        self.assertEqual(site.renderings, 1)
