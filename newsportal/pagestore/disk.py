@@ -99,6 +99,7 @@ class Disk:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             known = sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None)
             known.execute("PRAGMA journal_mode=WAL")
+            known.execute("PRAGMA cache_size=-256")  # KiB, a thread: pages are read once
             known.execute("PRAGMA synchronous=OFF")  # what power loss takes is rendered again
             known.executescript(_SCHEMA)
             self._local.connection = known
