@@ -128,6 +128,9 @@ def test_without_the_primary_pages_are_made_from_the_replica_and_nothing_is_take
         (room.primary.freeze, room.primary.thaw),
         (room.primary.stop, room.primary.start),
     ):
+        # After the tests before, it takes the replica seconds to find the primary again.
+        wait_for(lambda: received(room.replica) == written(room.primary), "what was written")
+        wait_for(lambda: room.get(kept).cache_status == "newsportal; hit", "a page that is true")
         away()
         try:
             wait_for(lambda: room.send_comment().status == 503, "an honest answer")

@@ -28,8 +28,10 @@ def source_of(position: Position) -> str:
     """
     if not has_replica() or answers.is_silent(REPLICA):
         return DEFAULT_DB_ALIAS
-    try:
-        return REPLICA if has_row(position, using=REPLICA) else DEFAULT_DB_ALIAS
-    except Error:
-        connections[REPLICA].close()
-        return DEFAULT_DB_ALIAS
+    for _attempt in range(2):
+        try:
+            return REPLICA if has_row(position, using=REPLICA) else DEFAULT_DB_ALIAS
+        except Error:
+            # It may have been restarted since this thread last asked: then a new one will do.
+            connections[REPLICA].close()
+    return DEFAULT_DB_ALIAS
