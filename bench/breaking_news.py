@@ -184,7 +184,7 @@ def _statuses(run: Run) -> list[str]:
         page = "front page" if path == FRONT else "story"
         taken.setdefault(f"{page}, {status}", []).append(answer.took_ms)
     return [
-        f"{what}: {len(ms)} pages, median {percentile(ms, 0.5):.0f} ms, p99 {percentile(ms, 0.99):.0f}"
+        f"{what}: {len(ms)}, median {percentile(ms, 0.5):.0f} ms, p99 {percentile(ms, 0.99):.0f}"
         for what, ms in sorted(taken.items())
     ]
 

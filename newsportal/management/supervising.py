@@ -27,7 +27,7 @@ READY_TIMEOUT_S = 60
 KILL_WORKERS_AFTER_S = 5
 # One slow page must not hold the next one up. Two threads hand the interpreter to and fro
 # and cost a hit up to a fifth more than four, which find it free more often.
-BLOCKING_THREADS = 3
+BLOCKING_THREADS = 16
 GRANIAN = [
     sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws",
     "--blocking-threads", str(BLOCKING_THREADS), "--respawn-failed-workers",
