@@ -119,3 +119,18 @@ def _of_postgresql(
         yield from _of_postgresql(
             below, may_walk=may_walk, is_limited=is_limited, is_collected=is_collected
         )
+
+
+@contextmanager
+def steps_counted() -> Iterator[list[int]]:
+    """Count the steps of SQLite’s machine meanwhile, in tens: the one number in the list."""
+    done = [0]
+
+    def step() -> None:
+        done[0] += 1
+
+    connection.connection.set_progress_handler(step, 10)
+    try:
+        yield done
+    finally:
+        connection.connection.set_progress_handler(None, 0)

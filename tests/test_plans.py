@@ -8,13 +8,14 @@ from django.db import connection, transaction
 from django.test import TestCase
 from django.utils import timezone
 
-from articles import editing, publishing, sitemaps
+from articles import editing, front_page, publishing, sitemaps
 from articles.demo import bulk as many_articles
 from articles.models import Article, Author, Category, Tag
 from comments.demo import bulk as many_comments
 from comments.models import Comment, Decision
+from newsportal import long_lists
 from tests.builders import make_article, make_draft, make_placement, make_user
-from tests.plans import faults, pretend_times, recorded
+from tests.plans import faults, pretend_times, recorded, steps_counted
 
 STORIES, COMMENTS = 300, 1000
 STORIES_LIST, COMMENTS_LIST = "/admin/articles/article/", "/admin/comments/comment/"
@@ -110,3 +111,50 @@ class PlansTest(TestCase):
                     cursor.execute(f"DROP INDEX {index}")
                 self.assertNotEqual(self.faults_of(path, may_walk=True), [])
                 transaction.set_rollback(True)
+
+
+class StepsTest(TestCase):
+    """SQLite counts its steps. PostgreSQL counts none, and has its plans above."""
+
+    def steps(self, paths: list[str]) -> dict[str, int]:
+        found = {}
+        for path in paths:
+            self.client.get(path)  # what a process keeps is kept now
+            with steps_counted() as done:
+                self.client.get(path)
+            found[path] = done[0]
+        return found
+
+    def test_the_same_pages_of_four_times_the_stories_take_the_same_steps(self) -> None:
+        if connection.vendor != "sqlite":
+            return
+        now = timezone.now()
+        many_articles.add_articles(STORIES, seed=3, now=now)
+        many_comments.add_comments(3 * COMMENTS, seed=3, now=now)
+        french = Article.objects.published().in_language("fr").newest_first()
+        story, day = french[7], french.reverse()[0].path_date + timedelta(days=1)
+        paths = [
+            "/", "/latest/", "/latest/?page=9", "/category/region/", "/tag/littoral/",
+            "/author/claire-fontanel/", story.get_absolute_url(), "/feed/rss/",
+            f"/{day:%Y}/", f"/{day:%Y/%m}/", f"/{day:%Y/%m/%d}/", f"/comments/{story.pk}/",
+        ]  # fmt: skip
+        self.client.force_login(make_user(is_superuser=True))
+        paths += [
+            STORIES_LIST,
+            COMMENTS_LIST,
+            f"{COMMENTS_LIST}?status=all",
+            "/admin/articles/revision/",
+        ]
+        with (
+            patch.object(front_page, "COMMENTED_AMONG", 50),
+            patch.object(long_lists, "PAGES_AHEAD", 1),
+        ):
+            before = self.steps(paths)
+            for seed in (4, 5, 6):
+                many_articles.add_articles(STORIES, seed=seed, now=now)
+                many_comments.add_comments(3 * COMMENTS, seed=seed, now=now)
+            after = self.steps(paths)
+        more = {
+            path: (before[path], after[path]) for path in paths if after[path] > 1.1 * before[path]
+        }
+        self.assertEqual(more, {})

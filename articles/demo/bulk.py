@@ -239,7 +239,7 @@ def _compose(
     image_id = image.pk if image else None
     rows.articles.append((
         article_id, revision_id, edition.language, _uid(seed, number, 0),
-        f"{key_prefix(seed)}{number}", f"{title.slug}-{number}", day, 1,
+        f"{key_prefix(seed)}{number}", f"{title.slug}-{seed}-{number}", day, 1,
         category.pk, kicker.source, title.source, " ".join([s.source for s in standfirst]),
         image_id, Article.Status.PUBLISHED.value, at, at, at, category.pk, kicker.set, title.set,
         public_standfirst, ", ".join([a.name for a in signed]), image_id, minutes,
