@@ -25,13 +25,15 @@ READY_TIMEOUT_S = 60
 # Below STOP_TIMEOUT_S: a signal that reaches a worker while it starts is lost, granian
 # waits for it for ever, and workers of a granian that was killed would go on serving.
 KILL_WORKERS_AFTER_S = 5
-# One slow page must not hold the next one up. Two threads hand the interpreter to and fro
-# and cost a hit up to a fifth more than four, which find it free more often.
+# Not for speed, which one a core has: for waiting. Comments wait for the database's one
+# writer, readers for somebody else's rendering, and cached pages must not wait with them.
+# Asleep they cost nothing; with three, breaking news holds hits up for a second.
 BLOCKING_THREADS = 16
 GRANIAN = [
     sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws",
     "--blocking-threads", str(BLOCKING_THREADS), "--respawn-failed-workers",
-    "--workers-kill-timeout", str(KILL_WORKERS_AFTER_S), "--log-level", "warning",
+    "--workers-kill-timeout", str(KILL_WORKERS_AFTER_S),
+    "--log-level", "error",  # it warns of more than two threads a core
 ]  # fmt: skip
 
 
