@@ -11,9 +11,14 @@ from xdist.scheduler import LoadScopeScheduling
 from tests.settings import FOLDER_PREFIX
 
 BROWSER = "tests/browser/"
-PORTALS = ("portal", "hosts", "replica", "dead_database")
-# Started first, nobody waits for them at the end.
-LONGEST = (BROWSER, *(f"tests/test_{name}.py" for name in PORTALS))
+# These start portals, databases and proxies of their own, whatever the suite runs on.
+_NAMES = ("portal", "hosts", "replica", "dead_database")
+PROCESSES = (
+    *(f"tests/test_{name}.py" for name in _NAMES),
+    "tests/newsportal/test_edge_worker.py",
+    "tests/newsportal/test_edge_varnish.py",
+)
+LONGEST = (BROWSER, *PROCESSES)  # started first, nobody waits for them at the end
 
 
 class OncePerWorker(LoadScopeScheduling):
@@ -37,6 +42,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.nodeid.startswith(BROWSER):
             item.add_marker(pytest.mark.browser)
+        if item.nodeid.startswith(PROCESSES):
+            item.add_marker(pytest.mark.processes)
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 

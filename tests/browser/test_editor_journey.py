@@ -61,8 +61,13 @@ def drag_up(page: Page, number: int, *, above: int) -> None:
     assert target
     page.mouse.move(handle["x"] + 5, handle["y"] + 5)
     page.mouse.down()
+    expect(page.locator(f"#sections-{number}")).to_have_class(re.compile("sortable-chosen"))
     page.mouse.move(handle["x"] + 5, target["y"] + 30, steps=8)
-    page.mouse.move(handle["x"] + 5, target["y"] + 3, steps=8)
+    # A busy browser passes over some moves: go on until the row has changed its place.
+    for step in range(200):
+        page.mouse.move(handle["x"] + 5, target["y"] + 3 + step % 8)
+        if page.locator(f"#sections-{number} ~ #sections-{above}").count():
+            break
     page.mouse.up()
 
 
