@@ -24,7 +24,7 @@ check: $(VENV)/development
 	$(BIN)/python tests/checks.py
 
 bench: $(VENV)/development
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench $(BENCH_ARGS)
 
 # For maintainers, with uv and gettext at hand.
 lock:

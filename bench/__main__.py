@@ -36,7 +36,7 @@ def measured(options: argparse.Namespace, folder: Path) -> Iterator[Part]:
         yield asyncio.run(crowd.measure(portal, others[:COLD_PAGES]))
         yield asyncio.run(freshness.measure(room, changes=options.rounds * 10))
         yield asyncio.run(memory.measure(portal, [room.path, *others]))
-        yield breaking_news.measure(room, compared[-2], seconds=options.seconds)
+        yield breaking_news.measure(room, portal, compared[-2], seconds=options.seconds)
     if options.start:
         yield starting.measure()
 

@@ -7,14 +7,15 @@ difference is the portal's. Every page is kept and judged after the run.
 
 import argparse
 import asyncio
+import os
 import random
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bench import desk, pages, writing
+from bench import desk, pages, processes, writing
 from bench.client import Answer, Client, Disconnected
 from bench.newsroom import Newsroom, prepare
 from bench.servers import PAGE, Server, bare, free_port, portal
@@ -49,9 +50,14 @@ class Run:
         )
 
 
-def measure(room: Newsroom, beside: Server, *, seconds: int) -> Part:
+def measure(room: Newsroom, portal: Server, beside: Server, *, seconds: int) -> Part:
+    pids = {"the portal": portal.pids(), "bare WSGI": beside.pids(), "readers": [os.getpid()]}
+    before_ms = {name: processes.cpu_ms(of) for name, of in pids.items()}
     run = asyncio.run(_simulate(room, beside, seconds, room.visible_comments()))
-    return judged(room, run, seconds=seconds, stored=room.visible_comments())
+    part = judged(room, run, seconds=seconds, stored=room.visible_comments())
+    spent = {name: processes.cpu_ms(of) - before_ms[name] for name, of in pids.items()}
+    cores = ", ".join(f"{name} {ms / 1000 / seconds:.2f}" for name, ms in spent.items())
+    return replace(part, notes=[f"cores busy: {cores}", *part.notes])
 
 
 async def _simulate(room: Newsroom, beside: Server, seconds: int, before: set[int]) -> Run:
@@ -167,8 +173,20 @@ def judged(room: Newsroom, run: Run, *, seconds: int, stored: set[int]) -> Part:
             "portal, ms": [answer.took_ms for _path, answer in run.answers],
             "bare WSGI, ms": run.bare_ms,
         },
-        notes=run.failures[:10],
+        notes=[*_statuses(run), *run.failures[:10]],
     )  # fmt: skip
+
+
+def _statuses(run: Run) -> list[str]:
+    taken: dict[str, list[float]] = {}
+    for path, answer in run.answers:
+        status = answer.headers.get("cache-status", "no Cache-Status")
+        page = "front page" if path == FRONT else "story"
+        taken.setdefault(f"{page}, {status}", []).append(answer.took_ms)
+    return [
+        f"{what}: {len(ms)}, median {percentile(ms, 0.5):.0f} ms, p99 {percentile(ms, 0.99):.0f}"
+        for what, ms in sorted(taken.items())
+    ]
 
 
 def _bodies(run: Run) -> Iterator[tuple[str, bytes, dict[str, str]]]:
@@ -191,8 +209,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="newsportal-bench-") as name:
         folder = Path(name)
         room = prepare(folder, free_port())
-        with portal(room.port, room.path), bare(folder, room.ready_bytes()) as beside:
-            part = measure(room, beside, seconds=seconds)
+        with portal(room.port, room.path) as ours, bare(folder, room.ready_bytes()) as beside:
+            part = measure(room, ours, beside, seconds=seconds)
     print(printed(part.rows), *part.notes, sep="\n")
 
 

@@ -50,7 +50,7 @@ def _rows(measured: Measured, names: Sequence[str], connections: int) -> list[Ro
     rows = [Row(f"{name}, {at}", _absolute(cpu[name], rate[name])) for name in others]
     detail = _absolute(cpu[portal], rate[portal])
     if "nginx gzip_static" not in names:
-        return [*rows, Row(f"cached story, {at}", detail, "needs nginx: apt install nginx-light")]
+        return [*rows, Row(f"cached story, {at}", detail, "needs nginx: apt install nginx")]
     of_nginx = median_ratio(cpu[portal], cpu["nginx gzip_static"])
     below = WAGTAIL_TO_NGINX / of_nginx
     rows += [

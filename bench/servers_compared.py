@@ -26,7 +26,7 @@ from bench.table import percentile
 
 READY = os.urandom(6000) + bytes(2000)  # 8 KB, as a compressed story; what it says is not read
 HEADERS = [("Content-Type", "text/html"), ("Content-Length", str(len(READY)))]
-WORKERS, THREADS = (1, 2), (1, 2, 4)
+WORKERS, THREADS = (1, 2), (1, 2, 4, 8)
 ROUNDS, ROUND_S, MIX_S = 3, 1.0, 5.0
 READERS, EVERY_S = 8, 0.02
 

@@ -31,7 +31,7 @@ class Command(BaseCommand):
                 demo.load(stdout=self.stdout)
         # Processes of their own: they open the database that is there now.
         children = {"web server": server_command(), "worker": [sys.executable, "manage.py", "work"]}
-        Plan(children, ready_url(), known_host(), announcement()).carry_out()
+        Plan(children, own_address(), known_host(), announcement()).carry_out()
 
 
 def announcement() -> list[str]:
@@ -76,6 +76,6 @@ def known_host() -> str:
     return names[0] if names else "127.0.0.1"
 
 
-def ready_url() -> str:
+def own_address() -> tuple[str, int]:
     host = "127.0.0.1" if settings.HOST in {"0.0.0.0", "::"} else settings.HOST  # noqa: S104
-    return f"http://{host}:{settings.PORT}/healthz/ready"
+    return host, settings.PORT
