@@ -120,17 +120,17 @@ def page_of(
     if not counts:
         return Page(number, last, total, [])
     newest, start = _place(counts, (number - 1) * per_page)
-    stories = _cards(shelf.key, min(counts), newest, now, start=start, many=per_page)
+    stories = _cards(shelf.key, min(counts), newest, now, start, per_page)
     return Page(number, last, total, sorted(stories, key=shelf.place_of, reverse=True))
 
 
 @compiled(Card._make)
 def _cards(
-    shelf: str, first: date, last: date, now: datetime, *, start: int, many: int
+    shelf: str, first: date, last: date, now: datetime, start: int, many: int
 ) -> QuerySet[Any, Any]:
     """Of the public stories that stand in periods `first` to `last`, `many` from `start` on."""
     listed = Listing.objects.filter(shelf=shelf, period__gte=first, period__lte=last)
-    ids = listed.public(now).newest_first().values("article")[start : start + many]
+    ids = listed.public(now).newest_first().articles_at(start, many)
     return Article.objects.published(now).filter(pk__in=ids).as_cards()
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from articles import shelves
 from articles.listings import MAX_PAGE, NoSuchPage, Page, page_number, page_of
 from tests.builders import make_article, make_hidden, make_image
+from tests.plans import recorded
 
 
 @pytest.mark.parametrize(("text", "number"), [(None, 1), ("1", 1), ("2", 2), ("317", 317)])
@@ -77,3 +78,13 @@ class PagesOfRows(TestCase):
                     assert story.image
             for _more in range(5):
                 make_article(image=image)
+
+    def test_all_pages_of_all_lists_are_read_by_the_same_statements(self) -> None:
+        for _story in range(5):
+            make_article()
+        asked = []
+        for number in (1, 2, 3):
+            with recorded() as statements:
+                self.shelf_page(number)
+            asked.append([sql for sql, _values in statements])
+        assert asked[0] == asked[1] == asked[2]
