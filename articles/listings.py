@@ -119,18 +119,34 @@ def page_of(
         raise NoSuchPage(number)
     if not counts:
         return Page(number, last, total, [])
-    newest, start = _place(counts, (number - 1) * per_page)
-    stories = _cards(shelf.key, min(counts), newest, now, start=start, many=per_page)
+    period, start = _place(counts, (number - 1) * per_page)
+    left = counts[period] - start
+    if per_page <= left < start:  # from the end of the period it is nearer
+        end = left - per_page
+        stories = _cards(shelf.key, period, period, now, end, per_page, is_from_end=True)
+    else:
+        stories = _cards(shelf.key, min(counts), period, now, start, per_page, is_from_end=False)
     return Page(number, last, total, sorted(stories, key=shelf.place_of, reverse=True))
 
 
 @compiled(Card._make)
 def _cards(
-    shelf: str, first: date, last: date, now: datetime, *, start: int, many: int
+    shelf: str,
+    first: date,
+    last: date,
+    now: datetime,
+    start: int,
+    many: int,
+    *,
+    is_from_end: bool,
 ) -> QuerySet[Any, Any]:
-    """Of the public stories that stand in periods `first` to `last`, `many` from `start` on."""
-    listed = Listing.objects.filter(shelf=shelf, period__gte=first, period__lte=last)
-    ids = listed.public(now).newest_first().values("article")[start : start + many]
+    """Of the public stories that stand in periods `first` to `last`, `many` from `start` on.
+
+    The places are counted from the newest, or `is_from_end` from the oldest.
+    """
+    listed = Listing.objects.filter(shelf=shelf, period__gte=first, period__lte=last).public(now)
+    ordered = listed.oldest_first() if is_from_end else listed.newest_first()
+    ids = ordered.articles_at(start, many)
     return Article.objects.published(now).filter(pk__in=ids).as_cards()
 
 

@@ -2,6 +2,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import connections, models
+from django.db.models.expressions import RawSQL
 
 from articles.models.article import Article
 from articles.models.article_queryset import scheduled_at
@@ -33,6 +34,14 @@ class ListingQuerySet(models.QuerySet["Listing"]):
 
     def oldest_first(self) -> "ListingQuerySet":
         return self.order_by("period", "published_at", "article_id")
+
+    def articles_at(self, start: int, many: int) -> RawSQL:
+        """The ids of `many` stories from place `start` on, for `pk__in`.
+
+        A slice would write its numbers into the statement: every page would have its own.
+        """
+        sql, values = self.values("article").query.sql_with_params()
+        return RawSQL(f"{sql} LIMIT %s OFFSET %s", [*values, many, start])
 
 
 class Listing(models.Model):

@@ -1,5 +1,7 @@
 """Numbered pages: which numbers there are, what stands on each, and what a page costs."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.test import TestCase
 from django.utils import timezone
@@ -7,6 +9,7 @@ from django.utils import timezone
 from articles import shelves
 from articles.listings import MAX_PAGE, NoSuchPage, Page, page_number, page_of
 from tests.builders import make_article, make_hidden, make_image
+from tests.plans import recorded
 
 
 @pytest.mark.parametrize(("text", "number"), [(None, 1), ("1", 1), ("2", 2), ("317", 317)])
@@ -77,3 +80,22 @@ class PagesOfRows(TestCase):
                     assert story.image
             for _more in range(5):
                 make_article(image=image)
+
+    def test_all_pages_of_all_lists_are_read_by_the_same_statements(self) -> None:
+        for _story in range(5):
+            make_article()
+        asked = []
+        for number in (1, 2, 3):
+            with recorded() as statements:
+                self.shelf_page(number)
+            asked.append([sql for sql, _values in statements])
+        assert asked[0] == asked[1] == asked[2]
+
+    def test_long_months_are_walked_from_either_end_and_no_story_is_lost_between_them(self) -> None:
+        june, july = datetime(2025, 6, 1, tzinfo=UTC), datetime(2025, 7, 1, tzinfo=UTC)
+        moments = [first + timedelta(hours=n) for first in (june, july) for n in range(11)]
+        stories = [make_article(at=at) for at in moments][::-1]
+        make_article(at=timezone.now() + timedelta(days=1))
+        pages = [self.shelf_page(number) for number in range(1, 12)]
+        read = [card.pk for page in pages for card in page.stories]
+        assert read == [story.pk for story in stories]
