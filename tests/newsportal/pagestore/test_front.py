@@ -1,35 +1,14 @@
 import gzip
-import tempfile
 from datetime import timedelta
-from pathlib import Path
-from threading import Event, Thread
 
 import brotli
-from django.db import OperationalError
-from django.http import HttpResponse
-from django.test import RequestFactory, TestCase, override_settings
+from django.test import override_settings
 
 from newsportal.edge.purging import edge_at
-from newsportal.pagestore.asked import asked
 from newsportal.pagestore.compressing import AFTER_HITS
-from newsportal.pagestore.sending import Reply
-from tests.newsportal.pagestore import pages
+from tests.newsportal.pagestore.fronts import FrontTest, text_of
 from tests.newsportal.pagestore.pages import change, purge, site
 from tests.readers import Readers
-
-
-def text_of(response: HttpResponse) -> str:
-    return response.content.decode().removeprefix(pages.PADDING)
-
-
-@override_settings(ROOT_URLCONF="tests.newsportal.pagestore.pages")
-class FrontTest(TestCase):
-    def setUp(self) -> None:
-        pages.begin_anew()
-        self.readers = Readers()
-
-    def read(self, readers: Readers | None = None) -> str:
-        return text_of((readers or self.readers).get("/page/"))
 
 
 class KeptPagesTest(FrontTest):
@@ -179,52 +158,6 @@ class PurgedPagesTest(FrontTest):
         self.assertEqual(site.renderings, 3)
 
 
-class TimeTest(FrontTest):
-    def test_a_page_ends_at_midnight(self) -> None:
-        self.read()
-        self.readers.now += 24 * 3600
-        self.readers.look()
-        self.read()
-        self.assertEqual(site.renderings, 2)
-
-    def test_nothing_is_true_once_the_log_was_not_read_for_two_seconds(self) -> None:
-        self.read()
-        self.readers.now += 1.9
-        self.assertEqual(self.readers.get("/page/")["Cache-Status"], "newsportal; hit")
-        self.readers.now += 0.2
-        response = self.readers.get("/page/")
-        self.assertEqual(response["Cache-Status"], "newsportal; hit; detail=stale")
-        self.assertEqual(response["Age"], "0")
-        self.assertEqual(response["Cache-Control"], "no-store")
-        self.readers.now += 3600
-        self.assertEqual(self.readers.get("/page/")["Age"], "3600")
-        self.assertEqual(site.renderings, 1)
-
-    def test_a_clock_that_was_set_back_harms_nobody_for_long(self) -> None:
-        self.read()
-        self.readers.now -= 3600
-        self.assertEqual(
-            self.readers.get("/page/")["Cache-Status"], "newsportal; hit; detail=stale"
-        )
-        self.readers.look()
-        self.assertEqual(self.readers.get("/page/")["Cache-Status"], "newsportal; hit")
-
-    def test_an_old_page_is_served_for_a_night_and_no_longer(self) -> None:
-        self.read()
-        self.readers.now += 11.9 * 3600
-        self.assertEqual(self.read(), "one")
-        self.readers.now += 0.2 * 3600
-        self.assertEqual(self.readers.get("/page/").status_code, 503)
-
-    def test_when_the_log_is_read_again_pages_are_true_again(self) -> None:
-        self.read()
-        self.readers.now += 3600
-        change("two")
-        self.assertEqual(self.read(), "one")
-        self.readers.look()
-        self.assertEqual(self.read(), "two")
-
-
 @override_settings(EDGES=(edge_at("varnish://127.0.0.1:6082"),), EDGE_TTL=timedelta(hours=1))
 class EdgeTest(FrontTest):
     def life(self) -> str:
@@ -254,96 +187,6 @@ class EdgeTest(FrontTest):
         response = self.readers.get("/page/", if_none_match=etag)
         self.assertEqual(response.status_code, 304)
         self.assertIn("Surrogate-Control", response)
-
-
-class OtherProcessTest(FrontTest):
-    def test_of_two_old_copies_the_later_one_is_shown(self) -> None:
-        other = self.readers.restarted()
-        self.read()
-        change("two")
-        self.readers.look()
-        self.read(other)
-        self.readers.now += 3600  # the database is gone
-        self.assertEqual(self.read(), "two")
-
-
-class RemovedTextTest(FrontTest):
-    """Text that was removed comes back from no copy."""
-
-    def setUp(self) -> None:
-        super().setUp()
-        self.read()
-        change("removed", is_hard=True)
-        self.readers.look()
-        self.readers.now += 3600  # the database is gone
-
-    def test_not_from_memory(self) -> None:
-        self.assertEqual(self.readers.get("/page/").status_code, 503)
-
-    def test_not_from_disk_after_a_restart(self) -> None:
-        other = self.readers.restarted()
-        other.now = self.readers.now + 3600
-        self.assertEqual(other.get("/page/").status_code, 503)
-
-    def test_the_refusal_asks_the_database_nothing(self) -> None:
-        with self.assertNumQueries(0):
-            response = self.readers.get("/page/")
-        self.assertEqual(response["Retry-After"], "30")
-        self.assertEqual(response["Cache-Control"], "no-store")
-        self.assertIn("n’est pas disponible", response.content.decode())
-
-
-class FailureTest(FrontTest):
-    def test_an_old_page_is_better_than_an_error(self) -> None:
-        def fail() -> None:
-            raise OperationalError("no connection")
-
-        self.read()
-        change("two")
-        self.readers.look()
-        site.meanwhile = fail
-        response = self.readers.get("/page/")
-        self.assertEqual((response.status_code, text_of(response)), (200, "one"))
-        self.assertEqual(response["Cache-Status"], "newsportal; hit; detail=stale")
-        site.meanwhile = lambda: None
-        self.assertEqual(self.read(), "two")
-
-    def test_an_old_page_from_which_something_was_removed_is_not(self) -> None:
-        def fail() -> None:
-            raise OperationalError("no connection")
-
-        self.read()
-        change("removed", is_hard=True)
-        self.readers.look()
-        site.meanwhile = fail
-        self.assertEqual(self.readers.get("/page/").status_code, 503)
-
-    def test_without_an_old_page_the_error_is_told_and_not_kept(self) -> None:
-        def fail() -> None:
-            raise OperationalError("no connection")
-
-        site.meanwhile = fail
-        self.assertEqual(self.readers.get("/page/").status_code, 503)
-        site.meanwhile = lambda: None
-        self.assertEqual(self.read(), "one")
-
-    def test_a_disk_of_garbage_is_cold_and_not_wrong(self) -> None:
-        self.read()
-        for file in (self.readers.folder / "pages").glob("pages.sqlite3*"):
-            file.write_bytes(b"garbage" * 1000)
-        other = self.readers.restarted()
-        self.assertEqual(self.read(other), "one")
-        self.assertEqual(site.renderings, 2)
-        self.assertEqual(self.read(other.restarted()), "one")
-        self.assertEqual(site.renderings, 2)
-
-    def test_a_disk_where_nothing_can_be_written_costs_no_page(self) -> None:
-        with tempfile.TemporaryDirectory() as name:
-            (Path(name) / "pages").write_text("a file where the folder should be")
-            readers = Readers(folder=Path(name))
-            self.assertEqual(self.read(readers), "one")
-            self.assertEqual(self.read(readers), "one")
-            self.assertEqual(site.renderings, 1)
 
 
 class GoneTest(FrontTest):
@@ -392,77 +235,3 @@ class ShortLivedTest(FrontTest):
 
     def test_the_way_to_the_slash_keeps_the_page_asked_for(self) -> None:
         self.assertEqual(self.readers.get("/pages?page=2")["Location"], "/pages/?page=2")
-
-
-class TogetherTest(FrontTest):
-    def test_many_at_once_get_one_rendering(self) -> None:
-        """The first renders; whoever comes meanwhile waits and gets the same."""
-        entered, finish = Event(), Event()
-
-        def slow() -> None:
-            entered.set()
-            finish.wait(30)
-
-        site.meanwhile = slow
-        found: list[HttpResponse] = []
-        crowd = [Thread(target=lambda: found.append(self.readers.get("/page/"))) for _ in range(20)]
-        # The rendering asks the database nothing: these threads have no connection to it.
-        crowd[0].start()
-        self.assertTrue(entered.wait(30))
-        for thread in crowd[1:]:
-            thread.start()
-        finish.set()
-        for thread in crowd:
-            thread.join(30)
-        self.assertEqual(site.renderings, 1)
-        self.assertEqual({text_of(response) for response in found}, {"one"})
-
-    def test_who_comes_while_a_change_is_rendered_may_have_what_was_true_a_moment_ago(self) -> None:
-        self.read()
-        change("two")
-        self.readers.look()
-        seen: list[HttpResponse] = []
-        site.meanwhile = lambda: seen.append(self.readers.get("/page/"))
-        self.assertEqual(self.read(), "two")
-        self.assertEqual(text_of(seen[0]), "one")
-        self.assertEqual(seen[0]["Cache-Status"], "newsportal; hit; detail=stale")
-
-    def waiting(self, *, age_s: float = 0.0, is_hard: bool = False) -> HttpResponse:
-        """Return what somebody gets who comes while the change of an old page is rendered."""
-        self.read()
-        self.readers.now += age_s
-        change("two", is_hard=is_hard)
-        self.readers.look()
-        entered, finish = Event(), Event()
-
-        def slow() -> None:
-            entered.set()
-            finish.wait(30)
-
-        site.meanwhile = slow
-        first = Thread(target=self.read)
-        first.start()
-        self.assertTrue(entered.wait(30))
-        seen: list[HttpResponse] = []
-        second = Thread(target=lambda: seen.append(self.readers.get("/page/")))
-        second.start()
-        second.join(0.1)
-        finish.set()
-        first.join(30)
-        second.join(30)
-        self.assertEqual(site.renderings, 2)
-        return seen[0]
-
-    def test_what_was_true_longer_ago_does_not_stand_in_at_once(self) -> None:
-        self.assertEqual(text_of(self.waiting(age_s=1.5)), "two")
-
-    def test_text_that_was_removed_stands_in_for_nothing(self) -> None:
-        self.assertEqual(text_of(self.waiting(is_hard=True)), "two")
-
-    def test_who_gets_the_flight_next_looks_before_rendering_again(self) -> None:
-        page = asked(RequestFactory().get("/page/", headers={"host": "testserver"}).environ)
-        assert page
-        self.read(self.readers.restarted())  # meanwhile, in another process
-        reply = Reply({"REQUEST_METHOD": "GET"}, lambda status, headers: None)
-        self.readers.cache._make(page, reply)
-        self.assertEqual(site.renderings, 1)
