@@ -54,7 +54,7 @@ class Desk:
 async def opened() -> AsyncIterator[Desk]:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bench.desk",
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, start_new_session=True,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, process_group=0,
     )  # fmt: skip
     try:
         yield Desk(process)

@@ -119,8 +119,9 @@ def running(
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, cwd=ROOT, env=os.environ | settings, stdout=output, stderr=output,
-            # Ctrl-C in a terminal is ours to hear; we end them in order.
-            start_new_session=True, preexec_fn=end_with_parent,
+            # Ctrl-C in a terminal is ours to hear; we end them in order. No sessions of their
+            # own: Linux shares the cores out by session first, and many threads would pay for it.
+            process_group=0, preexec_fn=end_with_parent,
         )  # fmt: skip
     try:
         wait_until_answered(process, port, probe, log)

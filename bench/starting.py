@@ -46,7 +46,8 @@ def _start(clone: Path) -> float:
     port = free_port()
     began = time.monotonic()
     with _serving(clone, port) as process:
-        _wait_for_page(process, port)
+        if not _has_answered(process, port):
+            raise RuntimeError((clone.parent / "log.txt").read_text("utf-8", "replace"))
         return time.monotonic() - began
 
 
@@ -55,25 +56,26 @@ def _serving(clone: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     environment = {name: os.environ[name] for name in KEPT if name in os.environ}
     make = shutil.which("make")
     assert make, "make is not installed"
-    process = subprocess.Popen(
-        [make, "serve"], cwd=clone, env=environment | {"PORT": str(port)},
-        stdout=subprocess.DEVNULL, start_new_session=True,
-    )  # fmt: skip
+    with (clone.parent / "log.txt").open("wb") as output:
+        process = subprocess.Popen(
+            [make, "serve"], cwd=clone, env=environment | {"PORT": str(port)},
+            stdout=output, stderr=output, process_group=0,
+        )  # fmt: skip
     try:
         yield process
     finally:
-        # make hands the signal on to nobody: its session gets it, as from a terminal.
+        # make hands the signal on to nobody: its group gets it, as from a terminal.
         os.killpg(process.pid, signal.SIGINT)
         process.wait(STOP_TIMEOUT_S)
 
 
-def _wait_for_page(process: subprocess.Popen[bytes], port: int) -> None:
+def _has_answered(process: subprocess.Popen[bytes], port: int) -> bool:
+    """Wait for the front page; false when the portal ends or takes too long."""
     until = time.monotonic() + TIMEOUT_S
-    while time.monotonic() < until:
-        assert process.poll() is None, "make serve has ended"
+    while time.monotonic() < until and process.poll() is None:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5):
-                return
+                return True
         except OSError:
             time.sleep(0.02)
-    raise TimeoutError("make serve")
+    return False

@@ -81,9 +81,9 @@ class Child:
         self.restart_at: float | None = None
         self.process = subprocess.Popen(  # noqa: S603  (our own command line)
             self.command,
-            # Ctrl-C in a terminal reaches a whole session: a worker that heard it and then
+            # Ctrl-C in a terminal reaches a whole group: a worker that heard it and then
             # our SIGTERM would take the second for haste, and give up the task in hand.
-            start_new_session=True,
+            process_group=0,
             preexec_fn=end_with_parent if sys.platform == "linux" else None,
         )
 
@@ -114,7 +114,7 @@ class Child:
         try:
             self.process.wait(STOP_TIMEOUT_S)
         except subprocess.TimeoutExpired:
-            # Its whole session: what it started would go on without it.
+            # Its whole group: what it started would go on without it.
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
