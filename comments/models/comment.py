@@ -107,8 +107,6 @@ class Comment(models.Model):
             ),
             models.Index(fields=["status", "received_at", "id"], name="comment_queue"),
             models.Index(fields=["-received_at", "-id"], name="comment_newest"),
-            # The moderators’ list of an edition in which few comment.
-            models.Index(fields=["language", "received_at", "id"], name="comment_in_language"),
         ]  # fmt: skip
         permissions = [("moderate_comment", _("Can decide on comments"))]
 
