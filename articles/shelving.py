@@ -10,6 +10,7 @@ from django.db.models import Count
 
 from articles.models import Article, Listing, Tally
 from articles.shelves import Dated, shelves_of
+from newsportal.online import unhurried
 
 BATCH = 500  # stories a transaction: their rows are locked for a fraction of a second
 
@@ -74,22 +75,16 @@ def _listing(place: Place) -> Listing:
 
 def reshelve_all() -> None:
     """Make listings and counts anew from the stories, in small steps, while others write."""
-    last = 0
-    while ids := _next_ids(last):
+    for ids in unhurried(Article.objects.batches(BATCH)):
         with transaction.atomic():
             rows = Article.objects.filter(pk__in=ids).order_by("pk")
             list(rows.select_for_update().values_list("pk"))
             # Read once they are ours: whoever had them may have published them.
             shelve(*rows.select_related("public_revision"))
-        last = ids[-1]
     for model in (Listing, Tally):
-        for shelf in list(model.objects.order_by().values_list("shelf", flat=True).distinct()):
+        keys = model.objects.order_by().values_list("shelf", flat=True).distinct()
+        for shelf in unhurried(list(keys)):
             recount(shelf)
-
-
-def _next_ids(last: int) -> list[int]:
-    following = Article.objects.filter(pk__gt=last).order_by("pk")
-    return list(following.values_list("pk", flat=True)[:BATCH])
 
 
 @transaction.atomic

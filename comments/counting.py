@@ -8,21 +8,15 @@ from django.db.models.functions import Coalesce
 
 from articles.models import Article
 from comments.models import Comment
+from newsportal.online import unhurried
 
 BATCH = 500  # stories a transaction: their rows are locked for a fraction of a second
 
 
 def recount_all() -> None:
     """Set the counts of all stories in small steps, while moderators decide."""
-    last = 0
-    while ids := _next_ids(last):
+    for ids in unhurried(Article.objects.batches(BATCH)):
         recount(ids)
-        last = ids[-1]
-
-
-def _next_ids(last: int) -> list[int]:
-    following = Article.objects.filter(pk__gt=last).order_by("pk")
-    return list(following.values_list("pk", flat=True)[:BATCH])
 
 
 @transaction.atomic

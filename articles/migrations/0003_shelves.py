@@ -3,6 +3,9 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    # At the end Django checks every foreign key of SQLite: seconds, in which nobody else writes
+    # if it is still within the transaction.
+    atomic = False
     dependencies = [("articles", "0002_groups")]
     operations = [
         migrations.CreateModel(

@@ -9,17 +9,26 @@ from datetime import timezone
 from django.db import migrations, transaction
 from django.db.models import Count
 
+from newsportal.online import unhurried
+
 STORIES = 500  # a transaction
 ROWS = 5000
 
 
 def fill(apps, schema_editor):
     using = schema_editor.connection.alias
+    for _last in unhurried(_batches(apps, using)):
+        pass
+    _count(apps, using)
+
+
+def _batches(apps, using):
+    """Shelve some stories each time that the next id is asked for, until there are no more."""
     last = 0
     while last is not None:
         with transaction.atomic(using=using):
             last = _fill_next(apps, using, last)
-    _count(apps, using)
+        yield last
 
 
 def _fill_next(apps, using, last):
@@ -55,7 +64,7 @@ def _fill_next(apps, using, last):
 def _count(apps, using):
     Listing, Tally = apps.get_model("articles", "Listing"), apps.get_model("articles", "Tally")
     listings = Listing.objects.using(using).order_by()
-    for shelf in list(listings.values_list("shelf", flat=True).distinct()):
+    for shelf in unhurried(list(listings.values_list("shelf", flat=True).distinct())):
         counts = listings.filter(shelf=shelf).values_list("period").annotate(Count("article"))
         Tally.objects.using(using).bulk_create(
             [Tally(shelf=shelf, period=period, stories=stories) for period, stories in counts],

@@ -1,5 +1,6 @@
 """Which stories: querysets are adjectives, and hold the one public rule."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -91,6 +92,15 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def as_cards(self) -> "models.QuerySet[Article, tuple[Any, ...]]":
         """What a story’s card shows, as the columns of `articles.cards.Card`."""
         return self.values_list(*CARD_COLUMNS)
+
+    def batches(self, size: int) -> Iterator[list[int]]:
+        """Yield the ids of all, so many at a time, in order; each batch is asked for when due."""
+        last = 0
+        while ids := list(
+            self.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:size]
+        ):
+            yield ids
+            last = ids[-1]
 
     def among(self, *shelves: "ArticleQuerySet") -> "ArticleQuerySet":
         """Stories that stand in any of `shelves`, each a sliced and ordered queryset.
