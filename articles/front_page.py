@@ -7,15 +7,17 @@ then one query reads the cards of those, however many stories there are.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db.models import Case, QuerySet, When
+from django.http import HttpRequest
 
 from articles.cards import Card, cards_of
 from articles.models import Article, Category, Placement
 from articles.sidebar import newest
 from newsportal.compiled import compiled
+from newsportal.fragments import shared
 from newsportal.rendering import next_midnight
 
 SIDE, NEWS, DONT_MISS = 4, 4, 5
@@ -41,6 +43,8 @@ class Candidate(NamedTuple):
     image: int | None
     comments: int  # 0 for a story too old to be among the most commented
 
+
+CANDIDATE = ("published_at", "pk", "public_category_id", "public_image_id")
 
 Story = TypeVar("Story")  # an id while composing, a Card on the page
 
@@ -175,16 +179,29 @@ def _block(category: Category, stories: list[Candidate], *, layout: str) -> Bloc
     return Block(category, layout, [story.pk for story in chosen[:count]])
 
 
-def front_page(language: str, now: datetime, categories: Sequence[Category]) -> Plan[Card]:
-    """Read the front page of an edition; three queries whatever there is in it."""
+def front_page(
+    request: HttpRequest, language: str, now: datetime, categories: Sequence[Category]
+) -> Plan[Card]:
+    """Read the front page of an edition; three queries whatever there is in it.
+
+    A fourth reads the newest, when they are not those of the last front page.
+    """
+    filed = tuple(category.pk for category in categories)
+    keys = f"latest:{language}", f"navigation:{language}"
+    fresh = shared(request, "front page", keys, lambda: _newest(language, now, categories=filed))
     placed: dict[str, list[int]] = {}
     for slot, pk in _placed(language, now):
         placed.setdefault(slot, []).append(pk)
     # Whole days: the page ends at midnight, and with it the oldest of them.
     since = next_midnight(now) - COMMENTED_WITHIN
     chosen = sorted({pk for pks in placed.values() for pk in pks})
-    filed = tuple(category.pk for category in categories)
-    candidates = _candidates(language, now, since, chosen, categories=filed)
+    others = _placed_or_discussed(language, now, since, chosen)
+    comments = {row[1]: row[-1] for row in others}
+    rows = {row[1]: row[:4] for row in (*fresh, *others)}
+    candidates = [
+        Candidate(pk, category, image, comments.get(pk, 0))
+        for _at, pk, category, image in sorted(rows.values(), key=itemgetter(0, 1), reverse=True)
+    ]
     plan = compose(candidates, placed, categories)
     cards = {card.pk: card for card in cards_of(sorted(plan.stories()), now)}
     return _with_cards(plan, cards)
@@ -197,33 +214,37 @@ def _placed(language: str, now: datetime) -> QuerySet[Any, Any]:
     return ordered.values_list("slot", "article_id")[:PLACEMENTS_READ]
 
 
-@compiled(Candidate._make)
-def _candidates(
-    language: str,
-    now: datetime,
-    since: datetime,
-    placed: Sequence[int],
-    *,
-    categories: tuple[int, ...],
-) -> QuerySet[Any, Any]:
-    """What is placed, the newest, the most commented, and of each category the newest."""
+@compiled(tuple)
+def _newest(language: str, now: datetime, *, categories: tuple[int, ...]) -> QuerySet[Any, Any]:
+    """The newest, and of each category the newest."""
     public = newest(language, now)
-    week = public.filter(published_at__gte=since)[:COMMENTED_AMONG]
-    discussed = Article.objects.filter(pk__in=week.values("pk"), comment_count__gt=0)
     shelves = [
         public[: LATEST + PLACED],
-        discussed.order_by("-comment_count")[: PLACED + COMMENTED],
         # Enough to fill a block even if all that is placed came from one category.
         *(
             public.filter(public_category=pk)[: MOST_IN_CATEGORY + PLACED + COMMENTED]
             for pk in categories
         ),
+    ]
+    stories = Article.objects.published(now).among(*shelves).newest_first()
+    return stories.values_list(*CANDIDATE)
+
+
+@compiled(tuple)
+def _placed_or_discussed(
+    language: str, now: datetime, since: datetime, placed: Sequence[int]
+) -> QuerySet[Any, Any]:
+    """What is placed and the most commented, with how many comments those of the week have."""
+    week = newest(language, now).filter(published_at__gte=since)[:COMMENTED_AMONG]
+    discussed = Article.objects.filter(pk__in=week.values("pk"), comment_count__gt=0)
+    shelves = (
+        discussed.order_by("-comment_count")[: PLACED + COMMENTED],
         # By id alone: with the public rule beside it, SQLite would walk the newest for them.
         Article.objects.filter(pk__in=placed),
-    ]
+    )
     ranked = Case(When(published_at__gte=since, then="comment_count"), default=0)
     stories = Article.objects.published(now).among(*shelves).newest_first()
-    return stories.values_list("pk", "public_category_id", "public_image_id", ranked)
+    return stories.values_list(*CANDIDATE, ranked)
 
 
 def _with_cards(plan: Plan[int], cards: Mapping[int, Card]) -> Plan[Card]:

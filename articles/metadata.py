@@ -38,7 +38,6 @@ class Facts:
     updated_at: datetime | None
     category: str
     author_urls: Sequence[str]  # in the order of the document's authors
-    comment_count: int | None  # None: the story shows no comments
     picture: Picture | None
     publisher: Publisher
 
@@ -145,8 +144,6 @@ def _json_ld(
         data["articleSection"] = facts.category
     if document["tags"]:
         data["keywords"] = [tag["name"] for tag in document["tags"]]
-    if facts.comment_count is not None:
-        data["commentCount"] = facts.comment_count
     if not document["authors"]:
         # Schema.org wants somebody: an unsigned story is the paper's.
         data["author"] = [{"@type": "Organization", "name": publisher.name, "url": publisher.url}]

@@ -1,8 +1,8 @@
 """A story as readers get it: its document, its pictures, and what stands around it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
@@ -45,16 +45,63 @@ class StoryWithdrawn(Exception):
     """A story stood here and was taken off line."""
 
 
-@dataclass(frozen=True)
 class StoryPage:
-    """`document` holds at each picture its row of the library, under the key `row`."""
+    """What the page of a public story shows, each part read when it is printed."""
 
-    article: Article
-    document: dict[str, Any]
-    main_image: Image | None
-    related: list[Card]
-    translations: dict[str, str]  # language → address
-    biographies: dict[int, str]  # author id → text in the story's language
+    def __init__(self, article: Article, *, now: datetime) -> None:
+        assert article.public_revision is not None
+        self.article, self.now = article, now
+        self.document: dict[str, Any] = article.public_revision.document
+
+    @cached_property
+    def images(self) -> dict[int, Image]:
+        """The rows of the document's pictures, by id."""
+        wanted = image_ids(self.document)
+        return {image.pk: image for image in _images(wanted)} if wanted else {}
+
+    @property
+    def main_image(self) -> Image | None:
+        main = self.document["image"]
+        return self.images.get(main["id"]) if main else None
+
+    @cached_property
+    def parts(self) -> list[dict[str, Any]]:
+        """The document’s parts; a picture has its row at `row`, or is not there if that is gone."""
+        return [
+            part | {"sections": [self._illustrated(section) for section in part["sections"]]}
+            for part in self.document["parts"]
+        ]
+
+    def _illustrated(self, section: dict[str, Any]) -> dict[str, Any]:
+        if "pictures" not in section:
+            return section
+        pictures = [p | {"row": self.images.get(p["id"])} for p in section["pictures"]]
+        return section | {"pictures": [p for p in pictures if p["row"]]}
+
+    @property
+    def biographies(self) -> dict[int, str]:
+        """Author id → text in the story's language."""
+        authors = [author["id"] for author in self.document["authors"]]
+        return dict(_biographies_of(authors, self.document["language"])) if authors else {}
+
+    @cached_property
+    def _around(self) -> list[Card]:
+        article = self.article
+        return _around(
+            article.pk, article.language, article.public_category_id, article.translation_group,
+            self.now,
+        )  # fmt: skip
+
+    @property
+    def related(self) -> list[Card]:
+        category = self.article.public_category_id
+        return [story for story in self._around if story.category_id == category]
+
+    @property
+    def translations(self) -> dict[str, str]:
+        """Language → address."""
+        others = [story for story in self._around if story.language != self.article.language]
+        return {story.language: story.url for story in reversed(others)}
 
 
 def find(language: str, day: date, slug: str, *, now: datetime) -> Article:
@@ -77,26 +124,6 @@ def find(language: str, day: date, slug: str, *, now: datetime) -> Article:
     if hidden.withdrawn_at is not None:
         raise StoryWithdrawn(slug)
     raise StoryNotFound(slug)
-
-
-def read(article: Article, *, now: datetime) -> StoryPage:
-    """Read what the page of a public story shows; three queries for any number of anything."""
-    assert article.public_revision is not None
-    document: dict[str, Any] = article.public_revision.document
-    images = _with_images(document)
-    main = document["image"]
-    around = _around(
-        article.pk, article.language, article.public_category_id, article.translation_group, now
-    )
-    others = [story for story in around if story.language != article.language]
-    return StoryPage(
-        article=article,
-        document=document,
-        main_image=images.get(main["id"]) if main else None,
-        related=[story for story in around if story.category_id == article.public_category_id],
-        translations={story.language: story.url for story in reversed(others)},
-        biographies=_biographies(document),
-    )
 
 
 @compiled(STORY)
@@ -126,26 +153,9 @@ def _coming_translations(group: UUID, now: datetime) -> QuerySet[Any, Any]:
     return coming.order_by("published_at").values_list("published_at")[:1]
 
 
-def _with_images(document: dict[str, Any]) -> dict[int, Image]:
-    """Put the rows of the library at the document's pictures; drop those that are gone."""
-    wanted = image_ids(document)
-    images = {image.pk: image for image in _images(wanted)} if wanted else {}
-    for part in document["parts"]:
-        for section in part["sections"]:
-            if "pictures" in section:
-                pictures = [p | {"row": images.get(p["id"])} for p in section["pictures"]]
-                section["pictures"] = [p for p in pictures if p["row"]]
-    return images
-
-
 @compiled(IMAGE)
 def _images(pks: Sequence[int]) -> QuerySet[Any, Any]:
     return Image.objects.filter(pk__in=pks).order_by().values_list(*IMAGE.columns)
-
-
-def _biographies(document: dict[str, Any]) -> dict[int, str]:
-    authors = [author["id"] for author in document["authors"]]
-    return dict(_biographies_of(authors, document["language"])) if authors else {}
 
 
 @compiled(tuple)

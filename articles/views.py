@@ -15,6 +15,7 @@ from articles.models import Author, Biography, Tag
 from articles.shelves import Shelf
 from articles.showing import end_with_next_change
 from articles.sidebar import Sidebar, beside, categories, shared_keys, translated
+from articles.story_page import StoryPage
 from newsportal import errors
 from newsportal.language import prefix
 from newsportal.pagecache import cached_page, tag_response
@@ -31,7 +32,7 @@ def _begin(request: HttpRequest) -> tuple[str, datetime]:
 def front(request: HttpRequest) -> HttpResponse:
     language, now = _begin(request)
     filed = categories(request, language)
-    plan = front_page(language, now, filed)
+    plan = front_page(request, language, now, filed)
     context = {"plan": plan, "categories": filed, "here": "front", "rendered_at": now}
     context["sidebar"] = Sidebar(plan.latest, [])
     response = render(request, "articles/front.html", context)
@@ -124,23 +125,30 @@ def story(request: HttpRequest, year: int, month: int, day: int, slug: str) -> H
         return errors.gone(request)
     except (story_page.StoryNotFound, ValueError) as unknown:
         raise Http404(slug) from unknown
-    page = story_page.read(article, now=now)
+    page = StoryPage(article, now=now)
     ends_at(request, story_page.next_translation_at(article, now))
-    context = vars(page) | {"current_category": article.public_category, "rendered_at": now}
-    context |= {"sidebar": beside(request, language), "besides": article.pk}
+    own = _shown_in(page)
+    context = {
+        "article": article,
+        "document": page.document,
+        "story": page,
+        "story_keys": own,
+        "translations": page.translations,
+        "current_category": article.public_category,
+        "rendered_at": now,
+        "sidebar": beside(request, language),
+        "besides": article.pk,
+    }
     response = render(request, "articles/story.html", context)
-    keys = (
-        f"article:{article.pk}",
-        f"comments:{article.pk}",
-        f"translations:{article.translation_group}",
-        *_shown_in(page),
-    )
-    return tag_response(response, *keys, *shared_keys(language))
+    return tag_response(response, *own, f"comments:{article.pk}", *shared_keys(language))
 
 
-def _shown_in(page: story_page.StoryPage) -> list[str]:
-    authors = [f"author:{author['id']}" for author in page.document["authors"]]
-    return [f"category:{page.article.public_category_id}", *authors]
+def _shown_in(page: StoryPage) -> list[str]:
+    """Name what the page shows besides its margin and what readers say."""
+    article = page.article
+    own = f"article:{article.pk}", f"translations:{article.translation_group}"
+    filed = f"category:{article.public_category_id}", f"navigation:{article.language}"
+    return [*own, *filed, *(f"author:{author['id']}" for author in page.document["authors"])]
 
 
 def _page(

@@ -1,11 +1,12 @@
 """Parts that many pages share: made once for each change, not once for each page."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.http import HttpRequest
 from django.utils.translation import get_language
@@ -14,7 +15,7 @@ from newsportal.pagestore.table import Stamp, slots_of
 from newsportal.rendering import Rendering, begin, rendering_of
 
 T = TypeVar("T")
-KEPT_MOST = 512  # a process; an edition has a handful
+KEPT_MOST = 256  # a process; an edition has a handful, a story three
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,31 @@ class Fragment:
     until: datetime | None
 
 
-_lock = Lock()
-_kept: OrderedDict[tuple[str, str], Fragment] = OrderedDict()
+class Kept(Generic[T]):
+    """Values by key, of this process; the least recently used go."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._lock = Lock()
+        self._values: OrderedDict[Hashable, T] = OrderedDict()
+
+    def get(self, key: Hashable) -> T | None:
+        value = self._values.get(key)
+        if value is not None:
+            with suppress(KeyError):  # another thread has just dropped it
+                self._values.move_to_end(key)
+        return value
+
+    def put(self, key: Hashable, value: T) -> None:
+        with self._lock:
+            self._values[key] = value
+            self._values.move_to_end(key)
+            while len(self._values) > self.most:
+                self._values.popitem(last=False)
+
+
+_fragments: Kept[Fragment] = Kept(KEPT_MOST)
+_same: Kept[Any] = Kept(KEPT_MOST)
 
 
 def shared(request: HttpRequest, name: str, keys: Iterable[str], make: Callable[[], T]) -> T:
@@ -42,10 +66,10 @@ def shared(request: HttpRequest, name: str, keys: Iterable[str], make: Callable[
     now = begin(request)
     keys = tuple(keys)
     place = (get_language() or "", name)
-    fragment = _kept.get(place)
+    fragment = _fragments.get(place)
     if fragment is None or not _is_true(fragment, rendering, now):
         fragment = _made(rendering, keys, make)
-        _keep(place, fragment)
+        _fragments.put(place, fragment)
     rendering.shows(keys)
     rendering.ends_at(fragment.until)
     value: T = fragment.value
@@ -63,9 +87,10 @@ def _made(rendering: Rendering, keys: tuple[str, ...], make: Callable[[], Any]) 
     return Fragment(value, slots_of(keys), rendering.stamp, rendering.until)
 
 
-def _keep(place: tuple[str, str], fragment: Fragment) -> None:
-    with _lock:
-        _kept[place] = fragment
-        _kept.move_to_end(place)
-        while len(_kept) > KEPT_MOST:
-            _kept.popitem(last=False)
+def same(values: Hashable, make: Callable[[], T]) -> T:
+    """Return what `make` gave for these `values`: all that it depends on, so it is never old."""
+    known: T | None = _same.get(values)
+    if known is None:
+        known = make()
+        _same.put(values, known)
+    return known

@@ -1,7 +1,7 @@
 """What the readers' templates say: pictures, times, names, addresses."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -80,7 +80,11 @@ def trusted(source: str) -> SafeString:
 @register.filter
 def story_time(at: datetime, now: datetime | None = None) -> SafeString:
     """Print when, as a list says it: 15:15, “Yesterday, 18:20”, or 12.07.2025."""
-    said, today = stamp(at), timezone.localdate(now)
+    return day_or_time(at, timezone.localdate(now))
+
+
+def day_or_time(at: datetime, today: date) -> SafeString:
+    said = stamp(at)
     day, clock = said.text.split(" ")
     if said.iso.startswith(today.isoformat()):
         text = clock

@@ -1,7 +1,7 @@
 """`{% cards stories shape="row" … %}`: stories as lists show them, dozens on a page."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date
 from functools import lru_cache
 from html import escape
 from typing import Any, NamedTuple
@@ -9,16 +9,18 @@ from typing import Any, NamedTuple
 from django import template
 from django.template import Context
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from articles.cards import Card
 from articles.templatetags.articles import (
     by_author,
     comments_counted,
+    day_or_time,
     moment,
+    page_language,
     printed_picture,
     reading_time,
-    story_time,
 )  # fmt: skip
 from newsportal.html import trusted
 
@@ -59,15 +61,17 @@ def cards(
     """
     meta = shape if shape == "quote" else meta
     form = Form(shape, image, sizes, priority, has_text, filed, bare, meta)
-    now = moment(context)
-    return trusted("".join([_printed(story, form, now) for story in stories]))
+    language, today = page_language(), timezone.localdate(moment(context))
+    return trusted("".join([_printed(story, form, language, today) for story in stories]))
 
 
-def _printed(story: Card, form: Form, now: datetime) -> str:
+@lru_cache(maxsize=512)  # lists change by a story or two
+def _printed(story: Card, form: Form, language: str, today: date) -> str:
+    """Print one card; `language` is the present one, in which words are added."""
     image = _image(story, form) if form.image else ""
     kicker = "" if form.bare else story.kicker or ("" if form.filed else story.category)
     text = story.standfirst if form.has_text else ""
-    meta = "".join(_meta(story, form.meta, now)) if form.meta else ""
+    meta = "".join(_meta(story, form.meta, today)) if form.meta else ""
     outline = _outline(form.shape, bool(image), bool(kicker), bool(text), bool(meta))
     # Not format_html, which takes most of a page's time: what people wrote is escaped here.
     return outline.format(
@@ -95,12 +99,12 @@ def _image(story: Card, form: Form) -> str:
     return printed_picture(what, crop="wide", sizes=form.sizes, alt="", priority=form.priority)
 
 
-def _meta(story: Card, meta: str, now: datetime) -> Iterator[str]:
+def _meta(story: Card, meta: str, today: date) -> Iterator[str]:
     """Yield what stands in small letters below a story."""
     if meta == "quote" and story.byline:
         yield f"<span>{escape(by_author(story.byline))}</span>"
     if meta in {"time", "lead", "listed"}:
-        yield story_time(story.published_at, now)
+        yield day_or_time(story.published_at, today)
     if meta in {"reading", "lead"}:
         yield f"<span>{escape(reading_time(story.reading_minutes))}</span>"
     if meta == "listed" and story.comment_count and story.shows_comments:

@@ -7,7 +7,7 @@ from django import template
 from django.template import Context
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop
 
@@ -15,6 +15,7 @@ from articles import sidebar
 from articles.models import Category
 from articles.sidebar import Sidebar
 from articles.templatetags.articles import moment, page_language, page_url
+from newsportal import fragments
 
 register = template.Library()
 
@@ -33,16 +34,60 @@ class Shared(template.Node):
         return once(context, name, lambda: self.block.render(context))
 
 
+class SharedByStory(Shared):
+    """The block of `{% of_story %}`."""
+
+    def render(self, context: Context) -> SafeString:
+        request, article = context["request"], context["article"]
+        name = f"{self.name[0].resolve(context)} of {article.pk}"
+        return fragments.shared(
+            request, name, context["story_keys"], lambda: self.block.render(context)
+        )
+
+
+class Same(Shared):
+    """The block of `{% same %}`."""
+
+    def render(self, context: Context) -> SafeString:
+        values = [part.resolve(context) for part in self.name]
+        known = tuple(tuple(v) if isinstance(v, list) else v for v in values)
+        about = (page_language(), timezone.localdate(moment(context)), *known)
+        return fragments.same(about, lambda: self.block.render(context))
+
+
+def _block(parser: Parser, token: Token, kind: type[Shared]) -> Shared:
+    tag, *name = token.split_contents()
+    block = parser.parse((f"end{tag}",))
+    parser.delete_first_token()
+    return kind([parser.compile_filter(part) for part in name], block)
+
+
 @register.tag
 def shared(parser: Parser, token: Token) -> Shared:
     """`{% shared "name" a b %}…{% endshared %}`: a block that pages of an edition share.
 
     `a` and `b` are all that it depends on besides the edition.
     """
-    _tag, *name = token.split_contents()
-    block = parser.parse(("endshared",))
-    parser.delete_first_token()
-    return Shared([parser.compile_filter(part) for part in name], block)
+    return _block(parser, token, Shared)
+
+
+@register.tag
+def of_story(parser: Parser, token: Token) -> Shared:
+    """`{% of_story "name" %}…{% endof_story %}`: what stays when a comment is added to the page.
+
+    It depends on `article` and what goes with it: the page gives `story_keys`.
+    """
+    return _block(parser, token, SharedByStory)
+
+
+@register.tag
+def same(parser: Parser, token: Token) -> Shared:
+    """`{% same "name" a b %}…{% endsame %}`: printed again only when a value is another.
+
+    The values, hashable or lists of such, are all that it depends on besides the
+    language and the day.
+    """
+    return _block(parser, token, Same)
 
 
 def once(context: Context, name: str, make: Callable[[], SafeString]) -> SafeString:

@@ -4,12 +4,15 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template import Context
 from django.templatetags.static import static
 from django.utils.safestring import SafeString
 
 from articles.metadata import Facts, Metadata, Picture, Publisher, story_metadata
 from articles.models import Article, Author, Image
 from articles.renditions import social_url
+from articles.story_page import StoryPage
+from newsportal.fragments import shared
 from newsportal.html import json_for_script
 from newsportal.language import prefix
 from newsportal.pagecache import absolute
@@ -17,9 +20,16 @@ from newsportal.pagecache import absolute
 register = template.Library()
 
 
-@register.simple_tag
-def metadata(article: Article, document: dict[str, Any], main_image: Image | None) -> Metadata:
-    """Return what `_story_meta.html` prints; reads no row."""
+@register.simple_tag(takes_context=True)
+def metadata(context: Context) -> Metadata:
+    """Return what `_story_meta.html` prints of `story`, but for what readers add to it."""
+    story: StoryPage = context["story"]
+    name = f"metadata of {story.article.pk}"
+    return shared(context["request"], name, context["story_keys"], lambda: _metadata(story))
+
+
+def _metadata(story: StoryPage) -> Metadata:
+    article, document = story.article, story.document
     assert article.published_at is not None
     language = document["language"]
     facts = Facts(
@@ -30,8 +40,7 @@ def metadata(article: Article, document: dict[str, Any], main_image: Image | Non
         author_urls=[
             absolute(Author(slug=author["slug"]).url_in(language)) for author in document["authors"]
         ],
-        comment_count=article.comment_count if article.shows_comments else None,
-        picture=_picture(main_image, document),
+        picture=_picture(story.main_image, document),
         publisher=Publisher(
             name=settings.SITE_NAME,
             url=absolute(f"{prefix(language)}/"),
@@ -39,6 +48,14 @@ def metadata(article: Article, document: dict[str, Any], main_image: Image | Non
         ),
     )
     return story_metadata(document, facts)
+
+
+@register.filter
+def with_comments(json_ld: dict[str, Any], article: Article) -> dict[str, Any]:
+    """Say how many comments there are, where the story shows them."""
+    if not article.shows_comments:
+        return json_ld
+    return json_ld | {"commentCount": article.comment_count}
 
 
 @register.filter

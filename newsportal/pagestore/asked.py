@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -18,6 +18,7 @@ from newsportal.network import is_trusted
 Environ = dict[str, Any]
 # Longer ones are nobody's page, and would fill the memory of the functions below.
 MAX_PATH_BYTES, MAX_HOST_BYTES, MAX_QUERY_BYTES = 1024, 255, 1024
+READ_BY = frozenset({"GET", "HEAD"})
 SERVER = (
     "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "HTTP_HOST", "SCRIPT_NAME", "PATH_INFO",
     "wsgi.version", "wsgi.multithread", "wsgi.multiprocess", "wsgi.run_once", "wsgi.errors",
@@ -33,7 +34,7 @@ class Asked:
     path: str
     query: tuple[tuple[str, str], ...] = ()
 
-    @property
+    @cached_property
     def key(self) -> str:
         if not self.query:
             return f"{self.scheme}://{self.host}{self.path}"
@@ -58,17 +59,21 @@ class Asked:
 
 def asked(environ: Environ) -> Asked | None:
     """Return what is asked for; None for what no page of ours can be the answer to."""
-    if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+    if environ["REQUEST_METHOD"] not in READ_BY:
         return None
     host, path = environ.get("HTTP_HOST", ""), environ.get("PATH_INFO", "")
-    # A path is decoded already: with a question mark in it, it could pass for another's query.
-    if "?" in path or len(path) > MAX_PATH_BYTES or len(host) > MAX_HOST_BYTES:
-        return None
-    if not is_own(host):
+    if len(path) > MAX_PATH_BYTES or len(host) > MAX_HOST_BYTES:
         return None
     text = environ.get("QUERY_STRING", "")
-    known = known_query(text) if text and len(text) <= MAX_QUERY_BYTES else ()
-    return Asked(scheme_of(environ), host.lower(), path, known)
+    return _asked(scheme_of(environ), host, path, text if len(text) <= MAX_QUERY_BYTES else "")
+
+
+@lru_cache(maxsize=2048)  # what is asked for is asked for again
+def _asked(scheme: str, host: str, path: str, text: str) -> Asked | None:
+    # A path is decoded already: with a question mark in it, it could pass for another's query.
+    if "?" in path or not is_own(host):
+        return None
+    return Asked(scheme, host.lower(), path, known_query(text) if text else ())
 
 
 def scheme_of(environ: Environ) -> str:
@@ -84,7 +89,6 @@ def scheme_of(environ: Environ) -> str:
 _is_trusted: Callable[[str], bool] = lru_cache(maxsize=4096)(is_trusted)
 
 
-@lru_cache(maxsize=1024)
 def is_own(host: str) -> bool:
     """Whether a Host header names us, with no port or one that is ours.
 
@@ -95,7 +99,6 @@ def is_own(host: str) -> bool:
     return bool(domain) and port in ports and validate_host(domain, settings.ALLOWED_HOSTS)
 
 
-@lru_cache(maxsize=512)
 def known_query(text: str) -> tuple[tuple[str, str], ...]:
     """Return the parameters that some page reads, each once (the last, as Django has it)."""
     pairs = dict(parse_qsl(text, keep_blank_values=True, errors="replace"))

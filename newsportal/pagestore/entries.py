@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from sys import intern
+from typing import Any
 
 from newsportal.pagestore.table import Stamp, slots_of
 
@@ -44,7 +45,7 @@ class Entry:
     fresh_at: float = 0.0
     checked: Stamp | None = None
     hits: int = 0
-    ready: dict[tuple[str, str, bool, int], Headers] = field(default_factory=dict)
+    ready: dict[tuple[str, str, bool, int], Any] = field(default_factory=dict)
 
     @cached_property
     def slots(self) -> tuple[int, ...]:
@@ -107,7 +108,7 @@ def compressed(body: bytes) -> dict[str, bytes]:
     if len(body) < COMPRESS_FROM_BYTES:
         return {IDENTITY: body}
     # mtime=0: the same page gives the same bytes.
-    return {GZIP: gzip.compress(body, compresslevel=9, mtime=0)}
+    return {GZIP: gzip.compress(body, compresslevel=6, mtime=0)}
 
 
 def preferences(accepted: str) -> tuple[str, ...]:

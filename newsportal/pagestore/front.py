@@ -26,7 +26,7 @@ from newsportal.pagestore.following import Follower
 from newsportal.pagestore.judging import Judge
 from newsportal.pagestore.memory import Memory
 from newsportal.pagestore.rendered import Application, Rendered, render
-from newsportal.pagestore.sending import Reply, StartResponse
+from newsportal.pagestore.sending import Reply, StartResponse, longest_s
 from newsportal.pagestore.sources import source_of
 from newsportal.pagestore.table import PurgeTable
 from newsportal.rendering import IN_ENVIRON, Rendering
@@ -62,6 +62,7 @@ class PageCache:
         self.disk = Disk(pages / "pages.sqlite3", disk_bytes)
         self.flights = pages.parent / "flights"
         self.counts_folder = counts.folder(pages.parent)
+        self.longest_s = longest_s()
         self.counts, self.compressor = Counts(), Compressor(self.memory)
         self._follows = follows
         self._threads: list[threading.Thread] = []
@@ -188,9 +189,8 @@ class PageCache:
         self.compressor.count(page.key, entry)
         # Not so: old, or overtaken while it was rendered.
         if how == counts.HIT or self.judge.is_fresh(entry):
-            lasts_s = int(entry.until - self.judge.clock())
-            is_edge_current = self.table.is_edge_current
-            return reply.send(entry, how, lasts_s=lasts_s, is_edge_current=is_edge_current)
+            said_s = min(int(entry.until - self.judge.clock()), self.longest_s)
+            return reply.send(entry, how, said_s=said_s, is_edge_current=self.table.is_edge_current)
         return reply.send_old(entry, how, age_s=self.judge.age_s(entry))
 
     def _begin_following(self) -> None:

@@ -25,8 +25,8 @@ class Judge:
         now, table = self.clock(), self.table
         if now >= entry.until or abs(now - table.synced_at) >= SYNCED_WITHIN_S:
             return False
-        stamp = table.stamp
-        if entry.checked != stamp:  # something was purged since, perhaps this
+        if not table.stands_at(entry.checked):  # something was purged since, perhaps this
+            stamp = table.stamp
             if not table.is_untouched(entry.slots, entry.stamp):
                 return False
             entry.checked = stamp

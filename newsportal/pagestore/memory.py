@@ -2,7 +2,6 @@
 
 import threading
 from collections import OrderedDict
-from contextlib import suppress
 
 from newsportal.pagestore.entries import Entry
 from newsportal.pagestore.table import Stamp
@@ -31,8 +30,10 @@ class Shelf:
     def get(self, key: str) -> Entry | None:
         entry = self._entries.get(key)
         if entry is not None:
-            with suppress(KeyError):  # another thread has just dropped it
+            try:  # noqa: SIM105  (suppress would cost half as much as all the rest)
                 self._entries.move_to_end(key)
+            except KeyError:
+                pass  # another thread has just dropped it
         return entry
 
     def put(self, key: str, entry: Entry) -> None:

@@ -35,6 +35,14 @@ def status_line(status: int) -> str:
     return f"{status} {HTTPStatus(status).phrase}"
 
 
+class Ready(NamedTuple):
+    """A whole answer, as the server takes it."""
+
+    line: str
+    headers: Headers
+    body: bytes
+
+
 class Reply(NamedTuple):
     """Who asks, and where the answer goes."""
 
@@ -42,24 +50,25 @@ class Reply(NamedTuple):
     start_response: StartResponse
 
     def send(
-        self, entry: Entry, how: str, *, lasts_s: int, is_edge_current: bool
+        self, entry: Entry, how: str, *, said_s: int, is_edge_current: bool
     ) -> Iterable[bytes]:
-        """Answer with a kept page that is true now, and for `lasts_s` unless something changes."""
+        """Answer with a kept page that is true now.
+
+        It is for `said_s` seconds, or for `longest_s()` at least, unless something changes.
+        """
         encoding = self._encoding(entry)
-        way = (encoding, how, is_edge_current, min(lasts_s, longest_s()))
+        way = (encoding, how, is_edge_current, said_s)
         ready = entry.ready.get(way)
         if ready is None:
-            ready = _headers(entry, encoding, how)
-            if entry.status == HTTPStatus.OK:
-                lasts = timedelta(seconds=lasts_s)
-                said = edge_headers(entry.keys, is_acknowledged=is_edge_current, lasts=lasts)
-                ready += said.items()
-            else:
-                ready.append(("Cache-Control", "no-store"))
-            if len(entry.ready) >= READY_MOST:
-                entry.ready.clear()
-            entry.ready[way] = ready
-        return self._send(entry, encoding, ready)
+            ready = _ready(entry, encoding, how, said_s=said_s, is_edge_current=is_edge_current)
+            if encoding in entry.bodies:  # a plain page is not worth its memory
+                if len(entry.ready) >= READY_MOST:
+                    entry.ready.clear()
+                entry.ready[way] = ready
+        if "HTTP_IF_NONE_MATCH" in self.environ or self.environ["REQUEST_METHOD"] == "HEAD":
+            return self._send(entry, encoding, ready.headers)
+        self.start_response(ready.line, ready.headers)
+        return [ready.body]
 
     def send_old(self, entry: Entry, how: str, *, age_s: int) -> Iterable[bytes]:
         """Answer with a page of which nobody has known for `age_s` whether it is true."""
@@ -87,6 +96,17 @@ class Reply(NamedTuple):
 
     def _body(self, body: bytes) -> Iterable[bytes]:
         return [] if self.environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def _ready(entry: Entry, encoding: str, how: str, *, said_s: int, is_edge_current: bool) -> Ready:
+    headers = _headers(entry, encoding, how)
+    if entry.status == HTTPStatus.OK:
+        lasts = timedelta(seconds=said_s)
+        said = edge_headers(entry.keys, is_acknowledged=is_edge_current, lasts=lasts)
+        headers += said.items()
+    else:
+        headers.append(("Cache-Control", "no-store"))
+    return Ready(status_line(entry.status), headers, entry.body(encoding))
 
 
 def _headers(entry: Entry, encoding: str, how: str) -> Headers:

@@ -99,6 +99,13 @@ class PurgeTable:
     def stamp(self) -> Stamp:
         return Stamp(self._header[_EPOCH], self._header[_CURSOR])
 
+    def stands_at(self, stamp: Stamp | None) -> bool:
+        """Whether `stamp` is the present one: nothing was purged since."""
+        header = self._header
+        return (
+            stamp is not None and header[_CURSOR] == stamp.cursor and header[_EPOCH] == stamp.epoch
+        )
+
     @property
     def cursor(self) -> int:
         return self._header[_CURSOR]

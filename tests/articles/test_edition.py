@@ -63,9 +63,31 @@ class EditionTest(TestCase):
         first, second, third = (story.get_absolute_url() for story in self.stories[:3])
         assert self.cost(first) > self.cost(second) == self.cost(third) == 6
 
-    def test_the_front_page_costs_three_queries_beside_what_others_show(self) -> None:
+    def test_the_front_page_costs_four_queries_beside_what_others_show(self) -> None:
         self.body(self.stories[0].get_absolute_url())
-        assert self.cost("/") == 3
+        assert self.cost("/") == 4
+
+    def test_the_front_page_reads_the_newest_again_only_when_they_change(self) -> None:
+        self.body("/")
+        for key, queries in (("front:fr", 3), ("latest:fr", 4)):
+            self.purge(key)
+            self.body("/latest/")  # it pays for the frame, if that has changed as well
+            assert self.cost("/") == queries, key
+
+    def test_a_comment_leaves_what_the_newsroom_wrote_as_it_was_printed(self) -> None:
+        story = self.stories[0]
+        path = story.get_absolute_url()
+        first = self.body(path)
+        self.purge(f"comments:{story.pk}")
+        assert self.cost(path) == 4
+        assert self.body(path) == first
+        self.purge(f"article:{story.pk}")
+        assert self.cost(path) == 6
+
+    def purge(self, *keys: str) -> None:
+        with transaction.atomic():
+            purge_on_commit(*keys)
+        self.readers.look()
 
     def test_a_change_of_the_frame_is_on_the_next_page_of_every_address(self) -> None:
         first, second = (story.get_absolute_url() for story in self.stories[:2])

@@ -69,7 +69,7 @@ class StoryMetadataTest(SimpleTestCase):
     }  # fmt: skip
     facts = Facts(
         url="https://news.example/2025/07/14/digue/", published_at=AT, updated_at=None,
-        category="Région", author_urls=[], comment_count=None, picture=None,
+        category="Région", author_urls=[], picture=None,
         publisher=Publisher("Le Portail", "https://news.example/", "https://news.example/i.svg"),
     )  # fmt: skip
 
@@ -104,10 +104,9 @@ class StoryMetadataTest(SimpleTestCase):
 
     def test_a_picture_is_given_with_its_size(self) -> None:
         picture = Picture("https://news.example/p.jpg", 1200, 630, "Un phare")
-        facts = Facts(**(vars(self.facts) | {"picture": picture, "comment_count": 0}))
+        facts = Facts(**(vars(self.facts) | {"picture": picture}))
         data = story_metadata(self.document, facts).json_ld
         self.assertEqual(data["image"][0]["url"], picture.url)
-        self.assertEqual(data["commentCount"], 0)
 
 
 class StoryHeadTest(TestCase):
