@@ -47,7 +47,7 @@ class Readers:
             memory_bytes=memory_bytes,
             disk_bytes=disk_bytes,
             clock=lambda: self.now,
-            follows=False,
+            has_threads=False,
         )
         self.look()
 
@@ -59,6 +59,11 @@ class Readers:
     def look(self) -> None:
         """Read the log, as the follower does every 250 ms."""
         follow(self.table, clock=lambda: self.now)
+
+    def renew(self) -> None:
+        """Make the pages anew that wait for it, as a thread of the process does."""
+        with connection_kept():
+            self.cache.renewer.work()
 
     def get(self, address: str, *, method: str = "GET", **headers: str) -> HttpResponse:
         """Ask once; header names are written with underscores."""

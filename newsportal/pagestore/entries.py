@@ -41,6 +41,7 @@ class Entry:
     stamp: Stamp
     until: float
     made_at: float
+    is_under_fire: bool = False  # the last rendering came shortly before
     # Of this process only: when it was last found fresh, and how often it was sent.
     fresh_at: float = 0.0
     checked: Stamp | None = None
@@ -96,6 +97,7 @@ def make_entry(
         stamp=stamp,
         until=until,
         made_at=made_at,
+        fresh_at=made_at,
     )
 
 
@@ -133,14 +135,14 @@ def pack(entry: Entry) -> tuple[bytes, bytes]:
     (encoding, body), *_ = sorted(entry.bodies.items(), key=lambda item: item[0] == BROTLI)
     known = [
         entry.status, entry.headers, entry.digest, encoding, entry.keys, entry.stamp,
-        entry.until, entry.made_at,
+        entry.until, entry.made_at, entry.is_under_fire,
     ]  # fmt: skip
     return json.dumps(known, separators=(",", ":")).encode(), body
 
 
 def unpack(known: bytes, body: bytes) -> Entry:
     """Raises ValueError or TypeError for what `pack` did not make."""
-    status, headers, digest, encoding, keys, stamp, until, made_at = json.loads(known)
+    status, headers, digest, encoding, keys, stamp, until, made_at, is_hot = json.loads(known)
     return Entry(
         status=status,
         headers=_once(headers),
@@ -150,6 +152,8 @@ def unpack(known: bytes, body: bytes) -> Entry:
         stamp=Stamp(*stamp),
         until=until,
         made_at=made_at,
+        is_under_fire=is_hot,
+        fresh_at=made_at,
     )
 
 

@@ -26,6 +26,7 @@ from newsportal.pagestore.following import Follower
 from newsportal.pagestore.judging import Judge
 from newsportal.pagestore.memory import Memory
 from newsportal.pagestore.rendered import Application, Rendered, render
+from newsportal.pagestore.renewing import RENEWED_AFTER_S, UNDER_FIRE_S, Renewer
 from newsportal.pagestore.sending import Reply, StartResponse, longest_s
 from newsportal.pagestore.sources import source_of
 from newsportal.pagestore.table import PurgeTable
@@ -41,8 +42,8 @@ TEND_EVERY_S = 0.25
 class PageCache:
     """`memory_bytes` is the room of this process, `disk_bytes` that of the host.
 
-    `pages` is the folder of the release's pages; `follows` is false where somebody
-    else calls `follow`.
+    `pages` is the folder of the release's pages. Without `has_threads`, somebody else
+    calls `follow`, and `renewer.work()`.
     """
 
     def __init__(
@@ -54,7 +55,7 @@ class PageCache:
         memory_bytes: int,
         disk_bytes: int,
         clock: Callable[[], float] = time.time,
-        follows: bool = True,
+        has_threads: bool = True,
     ) -> None:
         self.application, self.table = application, table
         self.judge = Judge(table, clock)
@@ -64,7 +65,8 @@ class PageCache:
         self.counts_folder = counts.folder(pages.parent)
         self.longest_s = longest_s()
         self.counts, self.compressor = Counts(), Compressor(self.memory)
-        self._follows = follows
+        self.renewer = Renewer(self._renew, has_thread=has_threads)
+        self._has_threads = has_threads
         self._threads: list[threading.Thread] = []
         self._begin_following()
 
@@ -89,6 +91,11 @@ class PageCache:
 
     def _find(self, page: Asked, reply: Reply) -> Iterable[bytes]:
         """Answer with a page that is not at hand: from disk, rendered, or as old as it is."""
+        here = self.memory.get(page.key)
+        if here is not None and self._has_enough(here):
+            if self.judge.clock() - here.made_at >= RENEWED_AFTER_S:
+                self.renewer.ask(page, reply.environ)
+            return self._send(here, page, reply, counts.STALE)
         began = time.monotonic()
         how = counts.HIT
         while True:
@@ -110,6 +117,16 @@ class PageCache:
             if waited_s > (WAIT_FOR_TRUE_S if has_old else WAIT_S):
                 return self._without_data(kept, page, reply)
             time.sleep(POLL_S)
+
+    def _has_enough(self, entry: Entry) -> bool:
+        """Whether a page that is not true any more will do for all readers, for a moment."""
+        is_old = entry.is_under_fire and not self.judge.is_fresh(entry)
+        return is_old and self.judge.may_stand_in(entry)
+
+    def _renew(self, page: Asked, environ: Environ) -> None:
+        """Render a page that nobody waits for, unless somebody does so already."""
+        with suppress(Busy), flight(self.flights, page.key):
+            self._make(page, Reply(environ, lambda *_answer: None))
 
     def _kept(self, key: str) -> Entry | None:
         """Return the page from memory or from disk, whichever was rendered from later data."""
@@ -143,6 +160,7 @@ class PageCache:
             if not made.is_storable:
                 return self._unkept(made, kept, page, reply)
             entry = made.entry(rendering, began=began)
+            entry.is_under_fire = kept is not None and began - kept.made_at < UNDER_FIRE_S
             if self.table.is_lawful(entry.slots, entry.stamp):
                 self._keep(page.key, entry)
                 return self._send(entry, page, reply, counts.MISS)
@@ -195,7 +213,7 @@ class PageCache:
 
     def _begin_following(self) -> None:
         """Start the threads of this process, unless they live: a fork takes none along."""
-        if not self._follows or (self._threads and all(t.is_alive() for t in self._threads)):
+        if not self._has_threads or (self._threads and all(t.is_alive() for t in self._threads)):
             return
         followers = [Follower(self.table)]
         followers += [Follower(self.table, using=REPLICA)] if has_replica() else []

@@ -28,7 +28,7 @@ class Rendered:
         until = rendering.until.timestamp() if rendering.until else NO_END
         if self.status in SHORT_LIVED:
             until = min(until, began + SHORT_LIFE_S)
-        entry = make_entry(
+        return make_entry(
             self.status,
             self.headers,
             self.body,
@@ -37,8 +37,6 @@ class Rendered:
             until=until,
             made_at=began,
         )
-        entry.fresh_at = began
-        return entry
 
     def sent(self, reply: Reply) -> Iterable[bytes]:
         return reply.send_once(self.status, self.headers, self.body)

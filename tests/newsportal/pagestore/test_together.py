@@ -42,6 +42,45 @@ class TogetherTest(FrontTest):
         self.assertEqual(text_of(seen[0]), "one")
         self.assertEqual(seen[0]["Cache-Status"], "newsportal; hit; detail=stale")
 
+    def under_fire(self) -> None:
+        """Have the page rendered twice in no time, then change it again."""
+        for text in ("two", "three"):
+            self.read()
+            change(text)
+            self.readers.look()
+
+    def test_a_page_under_fire_is_renewed_while_readers_have_its_last_copy(self) -> None:
+        self.under_fire()
+        self.readers.now += 0.1
+        early = self.readers.get("/page/")
+        self.readers.renew()
+        self.readers.now += 0.2
+        late = self.readers.get("/page/")
+        self.assertEqual([text_of(early), text_of(late)], ["two", "two"])
+        self.assertEqual(late["Cache-Status"], "newsportal; hit; detail=stale")
+        self.assertEqual(site.renderings, 2)
+        self.readers.renew()
+        self.assertEqual((self.read(), site.renderings), ("three", 3))
+
+    def test_a_page_under_fire_is_no_older_than_a_second(self) -> None:
+        self.under_fire()
+        self.readers.now += 1
+        self.assertEqual(self.read(), "three")
+
+    def test_what_was_removed_from_a_page_under_fire_is_gone_at_once(self) -> None:
+        self.under_fire()
+        change("four", is_hard=True)
+        self.readers.look()
+        self.assertEqual(self.read(), "four")
+
+    def test_a_page_that_changes_now_and_then_is_never_old(self) -> None:
+        for text in ("two", "three", "four"):
+            self.read()
+            change(text)
+            self.readers.now += 1
+            self.readers.look()
+            self.assertEqual(self.read(), text)
+
     def waiting(self, *, age_s: float = 0.0, is_hard: bool = False) -> HttpResponse:
         """Return what somebody gets who comes while the change of an old page is rendered."""
         self.read()
