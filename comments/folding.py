@@ -12,7 +12,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 _NOT_LATIN = {
     "а": "a", "в": "b", "е": "e", "з": "3", "и": "u", "й": "u", "к": "k", "м": "m", "н": "h",
@@ -32,13 +31,15 @@ _DIGITS = {
     "@": "a", "$": "s", "€": "e", "!": "i", "|": "i",
 }  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+")
-_MIXED = re.compile(r"[\w@$€!|]*[0-9@$€!|][\w@$€!|]*")
+# Begun where a run of its signs begins: each is read twice at most, however long it is.
+_MIXED = re.compile(r"(?<![\w@$€!|])(?=[^\W0-9]*+[0-9@$€!|])[\w@$€!|]++")
 # "v1agra", "c@s!no", "$exe", but neither "20h30", "5ans" nor "@marie".
 _AS_LETTER = re.compile(r"(?<=[^\W\d_])[0-9@$€!|]{1,2}(?=[^\W\d_])|^\$(?=[^\W\d_]{3})")
 _DOMAIN = re.compile(r"[\w-]*\.\w")
 _SEPARATORS = " .\\-_*·•~|/,"
 # Four letters or more, each alone, with the same sign between: three are "il y a à …".
 _SPACED = re.compile(rf"(?<!\w)\w([{_SEPARATORS}])(?:\w\1){{2,}}\w(?!\w)")
+MOST_KNOWN = 4096  # characters; a discussion has a hundred
 _MOST_DIGITS = 0.4  # of a spaced-out word; beyond, it is a number or a date
 
 
@@ -67,7 +68,9 @@ def folded(text: str) -> Folded:
     """
     if text.isascii():
         return Folded(text.lower(), range(len(text)), len(text))
-    parts = [_plain(char) for char in text]
+    if all(len(_PLAIN[ord(char)]) == 1 for char in set(text)):
+        return Folded(text.translate(_PLAIN), range(len(text)), len(text))
+    parts = [_PLAIN[ord(char)] for char in text]
     places = [place for place, part in enumerate(parts) for _ in part]
     return Folded("".join(parts), places, len(text))
 
@@ -97,7 +100,7 @@ def with_look_alikes_undone(text: Folded) -> Folded:
     a Russian sentence stays Russian. Each character stays one character.
     """
     result = text.text
-    if not result.isascii():
+    if not result.isascii() and not _NOT_LATIN.keys().isdisjoint(result):
         is_latin = _is_mostly_latin(result)
         result = _WORD.sub(lambda word: _latin(word[0], is_latin), result)
     result = _MIXED.sub(_without_digits, result)
@@ -109,7 +112,19 @@ def unmasked(text: str) -> Folded:
     return with_look_alikes_undone(with_spaced_words_joined(folded(text)))
 
 
-@lru_cache(maxsize=4096)
+class _Plain(dict[int, str]):
+    """Each character that was met, folded; for `str.translate`."""
+
+    def __missing__(self, code: int) -> str:
+        plain = _plain(chr(code))
+        if len(self) < MOST_KNOWN:
+            self[code] = plain
+        return plain
+
+
+_PLAIN = _Plain()
+
+
 def _plain(char: str) -> str:
     for first in _SQUARED:
         if first <= ord(char) < first + 26:

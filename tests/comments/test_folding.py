@@ -52,3 +52,9 @@ class FoldingTest(SimpleTestCase):
         for index in range(len(result.text)):
             start, end = result.span(index, index + 1)
             self.assertTrue(0 <= start < end <= len(text))
+
+    def test_no_text_is_read_over_and_over(self) -> None:
+        for piece in ("a", "é", "1", "a1", "a ", "a.", "l1I", "x@y$z!", "@", "\u0301", "а"):
+            text = piece * 200_000  # quadratic, each would take minutes
+            with self.subTest(piece):
+                self.assertEqual(unmasked(text).source_length, len(text))
