@@ -8,8 +8,8 @@ from crispy_forms.utils import render_crispy_form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from articles.models import Article
 from comments import policy
@@ -17,6 +17,7 @@ from comments.addresses import discussion_path, reply_path
 from comments.forms import CommentForm, blank_fields, grouped
 from comments.models import Comment
 from comments.models.comment import MAX_TEXT_LENGTH
+from comments.models.rule import Effect
 from comments.own_comments import remembered
 from comments.submissions import beginning
 from comments.templatetags.comments import thread_context
@@ -51,6 +52,12 @@ REFUSALS: dict[type[Exception], Refusal] = {
         409,
         _("The comment that you answer is no longer there."),
         _("Your text is kept below: you can send it as a comment of its own."),
+        offers_form=True,
+    ),
+    policy.CommentRejected: Refusal(
+        422,
+        _("Your comment was not accepted, and will not be published."),
+        _("Your text is kept below: you may word it otherwise, and send it again."),
         offers_form=True,
     ),
     RateLimited: Refusal(
@@ -104,8 +111,10 @@ def discussion_page(
 
 
 def _refused(refusal: Exception) -> Refusal:
-    """Return how `refusal` is said; of a limit also when it opens again."""
+    """Return how `refusal` is said; of a limit also when it opens, of a rule why it stands."""
     said = REFUSALS[type(refusal)]
+    if isinstance(refusal, policy.CommentRejected):
+        return replace(said, advice=f"{_why_rejected(refusal.comment)} {said.advice}")
     if not isinstance(refusal, RateLimited):
         return said
     minutes = math.ceil(refusal.retry_after.total_seconds() / 60)
@@ -113,6 +122,14 @@ def _refused(refusal: Exception) -> Refusal:
         "Try again in %(minutes)s minute.", "Try again in %(minutes)s minutes.", minutes
     )
     return replace(said, advice=f"{said.advice} {again % {'minutes': minutes}}")
+
+
+def _why_rejected(comment: Comment) -> str:
+    """Say whether a rule or a moderator did so, and the rule’s own words if it has some."""
+    for finding in comment.findings.all():
+        if finding.effect == Effect.REJECT:
+            return finding.notice or gettext("A rule refused it, automatically.")
+    return gettext("A moderator has decided so.")
 
 
 def unavailable_page(request: HttpRequest, form: CommentForm) -> HttpResponse:

@@ -30,6 +30,14 @@ class ParentNotVisible(Exception):
     """The comment to be answered is not, or no longer, under this story."""
 
 
+class CommentRejected(Exception):
+    """It was taken in, and a rule or a moderator has rejected it."""
+
+    def __init__(self, comment: Comment) -> None:
+        super().__init__(comment.pk)
+        self.comment = comment
+
+
 def is_approved_at_once() -> bool:
     return settings.COMMENT_MODERATION == "after"
 

@@ -13,11 +13,13 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_noop
 
 from articles.models import Article
-from comments import moderation, policy
+from comments import moderation, policy, rulebook
 from comments.cleaning import clean_name, clean_text, has_words
 from comments.markup import markup_of
+from comments.matching import Sample
 from comments.models import Comment, Commenter, Decision, normalised_email
 from comments.models.comment import MAX_NAME_LENGTH, MAX_TEXT_LENGTH, MIN_TEXT_LENGTH
+from comments.models.rule import Effect
 from comments.notifications import tell_moderators
 from newsportal import ratelimit
 from newsportal.claims import claim
@@ -141,9 +143,16 @@ def _take_in(comment: Comment, *, email: str, spam_reason: str) -> Comment:
     stored, is_new = _store(comment, email=email)
     if not is_new:
         return stored  # another window was faster by a moment
+    sample = Sample(comment.text, comment.name, email, comment.network_address or "")
+    findings = rulebook.examine(sample)
+    rulebook.keep(findings, comment)
+    effect = rulebook.effect_of(findings)
     if spam_reason:
         _decide(comment, Decision.Act.SPAM, spam_reason)
-    elif policy.is_approved_at_once():
+    elif effect == Effect.REJECT:
+        reason = rulebook.reason_of(findings[0], language=comment.language)
+        _decide(comment, Decision.Act.REJECT, reason)
+    elif effect != Effect.HOLD and policy.is_approved_at_once():
         _decide(comment, Decision.Act.APPROVE, AT_ONCE)
     else:
         queue(tell_moderators, comment_id=comment.pk)

@@ -112,6 +112,8 @@ def _receive(
         refuse_cross_site(request)
         with counting():
             comment = _take_in(request, article, form, parent=parent, is_lost=is_lost)
+        if comment is not None and comment.is_rejected:
+            raise policy.CommentRejected(comment)
     except policy.StoryNotPublic as error:
         raise Http404 from error
     except tuple(REFUSALS) as refusal:

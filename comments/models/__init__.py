@@ -1,5 +1,9 @@
 from comments.models.comment import Comment, CommentQuerySet
 from comments.models.commenter import Commenter, normalised_email
 from comments.models.decision import Decision
+from comments.models.finding import Finding
+from comments.models.rule import Rule
 
-__all__ = ["Comment", "CommentQuerySet", "Commenter", "Decision", "normalised_email"]
+__all__ = [
+    "Comment", "CommentQuerySet", "Commenter", "Decision", "Finding", "Rule", "normalised_email",
+]  # fmt: skip

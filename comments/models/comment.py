@@ -124,3 +124,7 @@ class Comment(models.Model):
     @property
     def is_pending(self) -> bool:
         return self.status == Status.PENDING
+
+    @property
+    def is_rejected(self) -> bool:
+        return self.status == Status.REJECTED

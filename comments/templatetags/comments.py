@@ -60,10 +60,11 @@ def thread_context(
     `own`: ids of comments that this reader sees while they wait, newest first.
     `base`: the page to which a comment’s permanent link leads, "" for the present
     one. `sent`: the comment that was just sent; `thanks_are_due` says whether the
-    thanks for it have no place in the thread.
+    thanks for it have no place in the thread, `is_waiting` whether it is not public yet.
     """
     rows = rows_of(article, own=own)
     waiting = {row.pk for row in rows if row.status != Comment.Status.APPROVED}
+    public = {row.pk for row in rows} - waiting
     thanked = sent if sent in waiting else None
     return {
         "is_shown": True,
@@ -72,6 +73,7 @@ def thread_context(
         "is_premoderated": is_premoderated(),
         "items": printed(arrange(rows), article, base=base, thanked=thanked),
         "thanks_are_due": sent is not None and thanked is None,
+        "is_waiting": sent not in public,
     }
 
 
@@ -161,4 +163,4 @@ def outline(language: str, *, is_own: bool, may_reply: bool) -> str:
 
 
 def thanks() -> str:
-    return render_to_string("comments/_sent.html", {"is_premoderated": is_premoderated()})
+    return render_to_string("comments/_sent.html", {"is_waiting": True})
