@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import Any
 
-from crispy_forms.utils import render_crispy_form
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -12,15 +12,16 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
+from articles.models.discussion import Mode
 from comments import policy
 from comments.addresses import discussion_path, reply_path
-from comments.forms import CommentForm, blank_fields, grouped
+from comments.forms import CommentForm, blank_fields, filled_fields, grouped
 from comments.models import Comment
 from comments.models.comment import MAX_TEXT_LENGTH
 from comments.models.rule import Effect
 from comments.own_comments import remembered
 from comments.submissions import beginning
-from comments.templatetags.comments import thread_context
+from comments.templatetags.comments import thread_context, when_open_again
 from comments.thanks import just_sent
 from newsportal.html import trusted
 from newsportal.printing import Stamp, hue_of, initials_of, stamp
@@ -47,6 +48,9 @@ REFUSALS: dict[type[Exception], Refusal] = {
         offers_form=True,
     ),
     policy.ThreadClosed: Refusal(403, _("Comments are closed."), NOT_SENT, offers_form=False),
+    policy.ThreadAsleep: Refusal(
+        403, _("Comments are closed at night."), NOT_SENT, offers_form=False
+    ),
     policy.ThreadOff: Refusal(403, _("This story takes no comments."), NOT_SENT, offers_form=False),
     policy.ParentNotVisible: Refusal(
         409,
@@ -115,6 +119,8 @@ def _refused(refusal: Exception) -> Refusal:
     said = REFUSALS[type(refusal)]
     if isinstance(refusal, policy.CommentRejected):
         return replace(said, advice=f"{_why_rejected(refusal.comment)} {said.advice}")
+    if isinstance(refusal, policy.ThreadAsleep):
+        return replace(said, advice=f"{when_open_again()} {said.advice}")
     if not isinstance(refusal, RateLimited):
         return said
     minutes = math.ceil(refusal.retry_after.total_seconds() / 60)
@@ -134,7 +140,8 @@ def _why_rejected(comment: Comment) -> str:
 
 def unavailable_page(request: HttpRequest, form: CommentForm) -> HttpResponse:
     """503 for a comment that the database could not take; asks it nothing."""
-    context = {"fields": render_crispy_form(form), "action": request.path}
+    fields = filled_fields(form, is_premoderated=settings.COMMENT_MODERATION == Mode.BEFORE)
+    context = {"fields": fields, "action": request.path}
     response = render(request, "comments/unavailable.html", context, status=503)
     response.headers["Retry-After"] = "30"
     return response
@@ -165,4 +172,7 @@ def printed_parent(parent: Comment) -> dict[str, str | int | Stamp]:
 def _fields(article: Article, form: CommentForm | None, refused: Refusal | None) -> str:
     if not article.allows_comments or (refused and not refused.offers_form):
         return ""
-    return render_crispy_form(form) if form else blank_fields()
+    is_premoderated = policy.is_premoderated(article)
+    if form:
+        return filled_fields(form, is_premoderated=is_premoderated)
+    return blank_fields(is_premoderated=is_premoderated)

@@ -2,7 +2,6 @@
 
 import unicodedata
 from datetime import datetime
-from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
@@ -51,6 +50,7 @@ def post(
     address: str,
     language: str,
     now: datetime | None = None,
+    is_proven: bool = False,
     spam_reason: str = "",
     is_import: bool = False,
     is_admitted: bool = False,
@@ -59,6 +59,7 @@ def post(
 
     The same text by the same person at the same place is one comment, however
     often and from however many windows it is sent: later ones get the first.
+    `is_proven`: it comes from a device on which the address was proven.
     With `spam_reason` it is stored as spam at once. An import (`is_import`) has
     no limits, tells nobody, and leaves every decision to the importer. A door
     that has called `admit` itself says so (`is_admitted`).
@@ -91,7 +92,7 @@ def post(
     try:
         if not is_admitted:
             admit(address)
-        return _take_in(comment, email=email, spam_reason=spam_reason)
+        return _take_in(comment, email=email, is_proven=is_proven, spam_reason=spam_reason)
     except ratelimit.RateLimited:
         # The twin of a double click may have arrived since.
         if twin := _known(key):
@@ -121,9 +122,9 @@ def _by_key(key: str) -> QuerySet[Any, Any]:
     return Comment.objects.filter(dedup_key=key).values_list()
 
 
-@compiled(itemgetter(0))
+@compiled(Instances(Commenter))
 def _commenters(email: str) -> QuerySet[Any, Any]:
-    return Commenter.objects.filter(email=email).values_list("pk")
+    return Commenter.objects.filter(email=email).values_list()
 
 
 def dedup_key(article: Article, *, parent: Comment | None, email: str, text: str) -> str:
@@ -134,7 +135,7 @@ def dedup_key(article: Article, *, parent: Comment | None, email: str, text: str
 
 
 @transaction.atomic
-def _take_in(comment: Comment, *, email: str, spam_reason: str) -> Comment:
+def _take_in(comment: Comment, *, email: str, is_proven: bool, spam_reason: str) -> Comment:
     """Count and store the comment, and have it decided upon, all of it or nothing.
 
     Of a sending beyond the limit nothing needs to be kept: the count stands at it already.
@@ -152,7 +153,7 @@ def _take_in(comment: Comment, *, email: str, spam_reason: str) -> Comment:
     elif effect == Effect.REJECT:
         reason = rulebook.reason_of(findings[0], language=comment.language)
         _decide(comment, Decision.Act.REJECT, reason)
-    elif effect != Effect.HOLD and policy.is_approved_at_once():
+    elif effect != Effect.HOLD and policy.is_public_at_once(comment, is_proven_here=is_proven):
         _decide(comment, Decision.Act.APPROVE, AT_ONCE)
     else:
         queue(tell_moderators, comment_id=comment.pk)
@@ -166,7 +167,7 @@ def _store(comment: Comment, *, email: str) -> tuple[Comment, bool]:
         setattr(comment, name, value)
     commenter = Commenter(email=email)
     if not claim(commenter, by="email"):
-        [commenter.pk] = _commenters(email)
+        [commenter] = _commenters(email)
     comment.commenter = commenter
     if claim(comment, by="dedup_key"):
         return comment, True
@@ -195,7 +196,7 @@ def _refuse_lengths(*, name: str, email: str, text: str) -> None:
         raise BadLength("email")
 
 
-def _count(kind: str, value: str, rate: Rate) -> None:
+def _count(kind: str, value: str, rate: Rate | None) -> None:
     # Hashed: the table of limits is no list of readers.
     digest = salted_hmac(f"comments.limit.{kind}", value, algorithm="sha256").hexdigest()
     ratelimit.count(f"comment:{kind}:{digest}", rate)

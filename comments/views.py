@@ -32,9 +32,11 @@ from newsportal.security import refuse_cross_site
 # What these pages need of a story and of its category.
 STORY = Instances(
     Article,
-    "id", "language", "path_date", "slug", "comments_mode", "status", "published_at",
-    "public_category_id", "public_title",
-    public_category=("id", "language", "slug", "name", "hue"),
+    "id", "language", "path_date", "slug", "comments_mode", "comments_open_days", "status",
+    "published_at", "public_category_id", "public_title",
+    public_category=(
+        "id", "language", "slug", "name", "hue", "comments_mode", "comments_open_days",
+    ),
 )  # fmt: skip
 View = Callable[..., HttpResponse]
 HONEYPOT = "honeypot"

@@ -61,6 +61,7 @@ class Comment(models.Model):
     """A reader's text under a story, in whatever state."""
 
     Status = Status
+    REFUSED = frozenset({Status.REJECTED, Status.SPAM, Status.REMOVED})
 
     article = models.ForeignKey(
         Article, models.PROTECT, related_name="comments", verbose_name=_("story")
