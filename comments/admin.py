@@ -14,15 +14,17 @@ from django.utils.translation import gettext_lazy as _
 
 from comments import admin_cells as cells
 from comments.deciding import choice_of, decide_many, decide_one, seen_of
-from comments.models import Comment, Commenter, Decision, Rule
+from comments.models import Comment, Commenter, Decision, Rule, Suspension
 from comments.models.comment import Status
 from comments.moderation import PERMISSION
 from comments.rule_admin import RuleAdmin
+from comments.suspension_admin import SuspensionAdmin
 from newsportal.long_lists import LongListAdmin
 
 ALL = "all"
 
 admin.site.register(Rule, RuleAdmin)
+admin.site.register(Suspension, SuspensionAdmin)
 
 
 class ForModerators:
@@ -126,6 +128,7 @@ class CommentAdmin(ForModerators, LongListAdmin[Comment]):
     readonly_fields = (  # type: ignore[assignment]  # callables are fine here
         cells.whole_text, cells.findings, cells.story, cells.answered, "name", "commenter",
         "network_address", "link_count", "language", cells.received, "status", cells.decisions,
+        cells.suspend,
     )  # fmt: skip
     fields = readonly_fields  # type: ignore[assignment]
     view_on_site = False

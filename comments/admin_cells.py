@@ -185,3 +185,13 @@ def decisions(comment: Comment) -> str:
     )
     items = format_html_join("", "<li>{} · {} · {}{}</li>", lines)
     return format_html('<ol class="said__decisions">{}</ol>', items) if items else "–"
+
+
+@admin.display(description=gettext_lazy("suspension"))
+def suspend(comment: Comment) -> SafeString:
+    """The ways to the form that suspends whoever wrote it."""
+    place = reverse("admin:comments_suspension_add")
+    ways = [("email", _("Suspend the address"))]
+    ways += [("network", _("Suspend the network"))] if comment.network_address else []
+    links = ((place, comment.pk, kind, words) for kind, words in ways)
+    return format_html_join(" · ", '<a href="{}?comment={}&amp;kind={}">{}</a>', links)

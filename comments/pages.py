@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
+from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +22,8 @@ from comments.models.comment import MAX_TEXT_LENGTH
 from comments.models.rule import Effect
 from comments.own_comments import remembered
 from comments.submissions import beginning
+from comments.suspending import Kind, Suspended
+from comments.suspending import Row as Suspension
 from comments.templatetags.comments import thread_context, when_open_again
 from comments.thanks import just_sent
 from newsportal.html import trusted
@@ -64,12 +67,20 @@ REFUSALS: dict[type[Exception], Refusal] = {
         _("Your text is kept below: you may word it otherwise, and send it again."),
         offers_form=True,
     ),
+    Suspended: Refusal(403, _("You cannot comment at present."), NOT_SENT, offers_form=False),
     RateLimited: Refusal(
         429,
         _("Please wait a moment before sending another message."),
         _("Your text is kept below."),
         offers_form=True,
     ),
+}
+
+
+SUSPENDED: dict[str, str | Promise] = {
+    Kind.EMAIL: _("The newsroom has suspended this e-mail address."),
+    Kind.DOMAIN: _("The newsroom has suspended all addresses of this domain."),
+    Kind.NETWORK: _("The newsroom has suspended the network you write from, perhaps not for you."),
 }
 
 
@@ -119,6 +130,8 @@ def _refused(refusal: Exception) -> Refusal:
     said = REFUSALS[type(refusal)]
     if isinstance(refusal, policy.CommentRejected):
         return replace(said, advice=f"{_why_rejected(refusal.comment)} {said.advice}")
+    if isinstance(refusal, Suspended):
+        return replace(said, advice=f"{_why_suspended(refusal.suspension)} {said.advice}")
     if isinstance(refusal, policy.ThreadAsleep):
         return replace(said, advice=f"{when_open_again()} {said.advice}")
     if not isinstance(refusal, RateLimited):
@@ -136,6 +149,18 @@ def _why_rejected(comment: Comment) -> str:
         if finding.effect == Effect.REJECT:
             return finding.notice or gettext("A rule refused it, automatically.")
     return gettext("A moderator has decided so.")
+
+
+def _why_suspended(suspension: Suspension) -> str:
+    """Say of what, until when and why somebody is suspended, and how to object."""
+    address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    sentences = [SUSPENDED[suspension.kind], gettext("Reason: {reason}")]
+    if suspension.until is not None:
+        sentences.append(gettext("It ends on {date}."))
+    sentences.append(gettext("If you think that this is wrong, write to {address}."))
+    until = stamp(suspension.until).text if suspension.until else ""
+    words = {"reason": suspension.reason, "date": until, "address": address}
+    return " ".join(str(sentence).format(**words) for sentence in sentences)
 
 
 def unavailable_page(request: HttpRequest, form: CommentForm) -> HttpResponse:

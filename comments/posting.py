@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_noop
 
 from articles.models import Article
-from comments import moderation, policy, rulebook
+from comments import moderation, policy, rulebook, suspending
 from comments.cleaning import clean_name, clean_text, has_words
 from comments.markup import markup_of
 from comments.matching import Sample
@@ -64,7 +64,7 @@ def post(
     no limits, tells nobody, and leaves every decision to the importer. A door
     that has called `admit` itself says so (`is_admitted`).
 
-    Raises BadLength, a policy.ThreadRefused, policy.ParentNotVisible, or
+    Raises BadLength, a policy.ThreadRefused, policy.ParentNotVisible, Suspended, or
     RateLimited; refused ones count for the limits too.
     """
     _refuse_endless(name=name, email=email, text=text)
@@ -89,6 +89,7 @@ def post(
     )
     if is_import:
         return _store(comment, email=email)[0]
+    suspending.refuse_suspended(email=email, address=address)
     try:
         if not is_admitted:
             admit(address)

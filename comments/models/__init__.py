@@ -3,7 +3,9 @@ from comments.models.commenter import Commenter, normalised_email
 from comments.models.decision import Decision
 from comments.models.finding import Finding
 from comments.models.rule import Rule
+from comments.models.suspension import Suspension
 
 __all__ = [
-    "Comment", "CommentQuerySet", "Commenter", "Decision", "Finding", "Rule", "normalised_email",
+    "Comment", "CommentQuerySet", "Commenter", "Decision", "Finding", "Rule", "Suspension",
+    "normalised_email",
 ]  # fmt: skip
