@@ -106,7 +106,8 @@ def admit(address: str) -> None:
 
     Raises RateLimited; the door then looks for an `earlier` twin, so that no retry is lost.
     """
-    _count("network", network_of(address), settings.COMMENT_LIMIT_PER_NETWORK)
+    key = _limit_key("network", network_of(address))
+    ratelimit.count(key, settings.COMMENT_LIMIT_PER_NETWORK)
 
 
 def earlier(article: Article, *, parent: Comment | None, email: str, text: str) -> Comment | None:
@@ -141,10 +142,11 @@ def _take_in(comment: Comment, *, email: str, is_proven: bool, spam_reason: str)
 
     Of a sending beyond the limit nothing needs to be kept: the count stands at it already.
     """
-    _count("email", email, settings.COMMENT_LIMIT_PER_EMAIL)
     stored, is_new = _store(comment, email=email)
     if not is_new:
         return stored  # another window was faster by a moment
+    # Late, as whoever comments at the same time waits for the rows of story and site.
+    ratelimit.count_all(_limits(comment, email=email, is_proven=is_proven))
     sample = Sample(comment.text, comment.name, email, comment.network_address or "")
     findings = rulebook.examine(sample)
     rulebook.keep(findings, comment)
@@ -197,7 +199,21 @@ def _refuse_lengths(*, name: str, email: str, text: str) -> None:
         raise BadLength("email")
 
 
-def _count(kind: str, value: str, rate: Rate | None) -> None:
+def _limits(comment: Comment, *, email: str, is_proven: bool) -> dict[str, Rate | None]:
+    """Who has proven the address counts apart: others who type it use nothing of theirs up."""
+    sender = (
+        ("reader", settings.COMMENT_LIMIT_PER_READER)
+        if is_proven
+        else ("email", settings.COMMENT_LIMIT_PER_EMAIL)
+    )
+    return {
+        _limit_key(sender[0], email): sender[1],
+        f"comment:story:{comment.article_id}": settings.COMMENT_LIMIT_PER_STORY,
+        "comment:site": settings.COMMENT_LIMIT_PER_SITE,
+    }
+
+
+def _limit_key(kind: str, value: str) -> str:
     # Hashed: the table of limits is no list of readers.
     digest = salted_hmac(f"comments.limit.{kind}", value, algorithm="sha256").hexdigest()
-    ratelimit.count(f"comment:{kind}:{digest}", rate)
+    return f"comment:{kind}:{digest}"

@@ -144,6 +144,9 @@ COMMENT_NIGHT = env.hours("COMMENT_NIGHT")
 COMMENT_TRUST_AFTER = env.integer("COMMENT_TRUST_AFTER", "3", least=1, most=30)
 COMMENT_LIMIT_PER_NETWORK = env.rate("COMMENT_LIMIT_PER_NETWORK", "20/10m")
 COMMENT_LIMIT_PER_EMAIL = env.rate("COMMENT_LIMIT_PER_EMAIL", "10/10m")
+COMMENT_LIMIT_PER_READER = env.rate("COMMENT_LIMIT_PER_READER", "20/10m")
+COMMENT_LIMIT_PER_STORY = env.rate("COMMENT_LIMIT_PER_STORY", "20000/1h")
+COMMENT_LIMIT_PER_SITE = env.rate("COMMENT_LIMIT_PER_SITE", "100000/1h")
 
 # Caches in front that we purge, and how long they keep a page while they are up to date.
 EDGES = env.edges("EDGE_PURGE")
