@@ -7,9 +7,10 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from comments.matching import BadPattern, read_pattern
+from comments.matching import read_pattern
 from comments.models import Rule
 from comments.models.rule import MOST_PATTERNS, lines_of
+from comments.phrases import BadPattern
 
 
 class RuleForm(forms.ModelForm[Rule]):

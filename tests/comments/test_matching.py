@@ -4,7 +4,8 @@ from django.test import SimpleTestCase
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comments.matching import BadPattern, Guard, Kind, Match, Matcher, Sample, read_pattern
+from comments.matching import Guard, Kind, Match, Matcher, Sample, read_pattern
+from comments.phrases import BadPattern
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 WORDS = st.text(alphabet=LETTERS, min_size=5, max_size=12)
@@ -50,6 +51,7 @@ class WordsTest(SimpleTestCase):
     def test_single_words_beside_spaced_letters_do_not_hide_them(self) -> None:
         self.assertEqual(found("il y a c i a l i s ici", "cialis"), ["c i a l i s"])
         self.assertEqual(found("c i a l i s à vendre", "cialis"), ["c i a l i s"])
+        self.assertEqual(found("v a t e f a i r e", "va te faire"), ["v a t e f a i r e"])
 
     def test_a_phrase_is_found_over_any_space_and_punctuation(self) -> None:
         for typed in ("va te faire", "Va te  faire", "va,\nte faire", "VÀ-TE-FAIRE"):
