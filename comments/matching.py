@@ -17,6 +17,7 @@ _DOMAIN = re.compile(r"(?:[\w-]++\.)++[\w-]{2,}")
 _ADDRESS = re.compile(rf"(?<![\w.-])({_DOMAIN.pattern})(?::\d{{1,5}})?(/[^\s<>\"]*+)?")
 _SCHEME = re.compile(r"^\w{2,6}://")
 
+MAX_HOST_LENGTH = 253  # RFC 1035 §2.3.4, as written; no browser follows a longer one
 Spans = tuple[tuple[int, int], ...]
 
 
@@ -117,6 +118,8 @@ class Matcher:
 
     def _linked(self, text: str) -> Iterator[Hit]:
         for address in _ADDRESS.finditer(text):
+            if len(address[1]) > MAX_HOST_LENGTH:
+                continue
             path = _plain(address[2] or "")
             for host in and_above(_host(address[1])):
                 for link in self.links.get(host, ()):

@@ -118,6 +118,7 @@ def discussion_page(
             base=article.get_absolute_url(),
             sent=just_sent(request, article) if form is None else None,
         )
+        context["is_open"] = bool(context["fields"])  # what leads to the form needs one
     status = refused.status if refused else 422 if form else 200
     response = render(request, "comments/discussion.html", context, status=status)
     if isinstance(refusal, RateLimited):
@@ -154,7 +155,7 @@ def _why_rejected(comment: Comment) -> str:
 def _why_suspended(suspension: Suspension) -> str:
     """Say of what, until when and why somebody is suspended, and how to object."""
     address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    sentences = [SUSPENDED[suspension.kind], gettext("Reason: {reason}")]
+    sentences = [SUSPENDED[suspension.kind], gettext("Reason: “{reason}”.")]
     if suspension.until is not None:
         sentences.append(gettext("It ends on {date}."))
     sentences.append(gettext("If you think that this is wrong, write to {address}."))

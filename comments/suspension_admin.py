@@ -56,7 +56,8 @@ class SuspensionForm(forms.ModelForm[Suspension]):
 class SuspensionAdmin(ManagedByModerators, LongListAdmin[Suspension]):
     form = SuspensionForm
     list_display = ["value", "kind", "state", "until", "reason", "by", "at"]
-    list_filter = ["kind", ("lifted_at", admin.EmptyFieldListFilter)]
+    list_filter = [("lifted_at", admin.EmptyFieldListFilter)]
+    filtered_by = frozenset({"lifted_at__isempty"})
     list_select_related = ["by"]
     search_fields = ["value", "reason"]
     fields = ["kind", "value", "until", "reason", "language"]

@@ -63,6 +63,15 @@ class DoorTest(RuleDeskTest):
         for url in (LIST, ADD, change(rule), f"{LIST}{rule.pk}/delete/", "/admin/"):
             self.assertEqual(self.client.get(url).status_code, 200)
 
+    def test_nonsense_in_an_address_is_no_error(self) -> None:
+        make_rule("casino")
+        for place in (LIST, "/admin/comments/suspension/"):
+            for asked in ("q=%00", "title=%00", "kind=%00", "is_on__exact=%00", "value=%00",
+                          "lifted_at__isempty=%00", "is_on__exact=1", "lifted_at__isempty=1",
+                          "q=casino"):  # fmt: skip
+                response = self.client.get(f"{place}?{asked}")
+                self.assertIn(response.status_code, (200, 302, 400), asked)
+
 
 class FormTest(RuleDeskTest):
     def test_a_rule_is_switched_on_only_once_it_was_tried_as_it_is(self) -> None:
