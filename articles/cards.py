@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from articles.models import Article, address_of
+from articles.models.discussion import Policy, discussion_of
 from newsportal.compiled import compiled
 
 
@@ -28,6 +29,7 @@ class Card(NamedTuple):
     category_id: int
     category: str
     hue: int
+    category_comments_mode: str | None
     image: str | None  # the file's name; None without a picture, as in what follows
     renditions_path: str | None
     width_px: int | None
@@ -39,7 +41,8 @@ class Card(NamedTuple):
 
     @property
     def shows_comments(self) -> bool:
-        return self.comments_mode != Article.CommentsMode.OFF
+        own, above = Policy(self.comments_mode, None), Policy(self.category_comments_mode, None)
+        return discussion_of(own, above, published_at=None).is_shown
 
 
 @compiled(Card._make)

@@ -23,7 +23,7 @@ from articles.slugs import slug_of
 from articles.widgets import LookUp
 
 # Readers would notice these without anything being published.
-LIVE_FIELDS = ("slug", "comments_mode", "translation_of")
+LIVE_FIELDS = ("slug", "comments_mode", "comments_open_days", "translation_of")
 
 
 # Beyond it, a moment in one zone has no name in another, and no newsroom an interest.
@@ -70,6 +70,7 @@ class ArticleForm(forms.ModelForm[Article]):
         fields = (
             "language", "category", "kicker", "title", "standfirst", "image", "image_alt",
             "image_caption", "image_credit", "tags", "slug", "comments_mode",
+            "comments_open_days",
         )  # fmt: skip
         widgets = {
             "kicker": AdminTextInputWidget(attrs={"class": "vTextField story-kicker"}),

@@ -21,9 +21,12 @@ TRANSLATIONS = 20
 # What the page of a story needs of each row.
 STORY = Instances(
     Article,
-    "id", "language", "translation_group", "path_date", "slug", "comments_mode", "status",
-    "published_at", "updated_at", "public_revision_id", "public_category_id", "comment_count",
-    public_category=("id", "language", "slug", "name", "hue"),
+    "id", "language", "translation_group", "path_date", "slug", "comments_mode",
+    "comments_open_days", "status", "published_at", "updated_at", "public_revision_id",
+    "public_category_id", "comment_count",
+    public_category=(
+        "id", "language", "slug", "name", "hue", "comments_mode", "comments_open_days",
+    ),
     public_revision=("id", "document"),
 )  # fmt: skip
 IMAGE = Instances(Image, "id", "file", "width_px", "height_px", "renditions_path")

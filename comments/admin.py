@@ -14,12 +14,17 @@ from django.utils.translation import gettext_lazy as _
 
 from comments import admin_cells as cells
 from comments.deciding import choice_of, decide_many, decide_one, seen_of
-from comments.models import Comment, Commenter, Decision
+from comments.models import Comment, Commenter, Decision, Rule, Suspension
 from comments.models.comment import Status
 from comments.moderation import PERMISSION
+from comments.rule_admin import RuleAdmin
+from comments.suspension_admin import SuspensionAdmin
 from newsportal.long_lists import LongListAdmin
 
 ALL = "all"
+
+admin.site.register(Rule, RuleAdmin)
+admin.site.register(Suspension, SuspensionAdmin)
 
 
 class ForModerators:
@@ -121,8 +126,9 @@ class CommentAdmin(ForModerators, LongListAdmin[Comment]):
         bulk(Decision.Act.RESTORE, _("Restore the selected comments")),
     ]
     readonly_fields = (  # type: ignore[assignment]  # callables are fine here
-        cells.whole_text, cells.story, cells.answered, "name", "commenter", "network_address",
-        "link_count", "language", cells.received, "status", cells.decisions,
+        cells.whole_text, cells.findings, cells.story, cells.answered, "name", "commenter",
+        "network_address", "link_count", "language", cells.received, "status", cells.decisions,
+        cells.suspend,
     )  # fmt: skip
     fields = readonly_fields  # type: ignore[assignment]
     view_on_site = False
@@ -133,7 +139,7 @@ class CommentAdmin(ForModerators, LongListAdmin[Comment]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
         decisions = Decision.objects.select_related("actor").defer("text_seen")
         comments = super().get_queryset(request).defer("body_html", "parent__body_html")
-        return comments.prefetch_related(Prefetch("decisions", queryset=decisions))
+        return comments.prefetch_related(Prefetch("decisions", queryset=decisions), "findings")
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
         """Who has waited longest comes first; of what is decided, the newest."""

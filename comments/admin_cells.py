@@ -1,5 +1,7 @@
 """What the moderators' lists print of a comment: HTML by format_html only."""
 
+from collections.abc import Iterable
+
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -9,14 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comments.deciding import Act, Choice
+from comments.highlighting import Segment, cut_to
 from comments.models import Comment
 from comments.models.comment import Status
+from comments.models.finding import marked_name, marked_text
+from comments.models.rule import Effect
 from comments.moderation import possible_acts
 from newsportal.printing import stamp
 
 SHOWN = 400  # characters of a text that stand in the list; the rest opens
 SHOWN_OF_PARENT = 200
 LINKS_THAT_WARN = 2  # readers may set more; most advertising does
+TONES: dict[str, str] = {Effect.MARK: "plain", Effect.HOLD: "warn", Effect.REJECT: "bad"}
 WORDS = {
     Act.APPROVE: gettext_lazy("Approve"),
     Act.REJECT: gettext_lazy("Reject"),
@@ -30,11 +36,12 @@ WORDS = {
 def said(comment: Comment) -> SafeString:
     """The story, the comment that is answered, the text, and the buttons that decide."""
     return format_html(
-        '<p class="said__story">{}</p>{}{}{}{}',
+        '<p class="said__story">{}</p>{}{}{}{}{}',
         story(comment),
         state(comment),
         parent_of(comment),
-        text_of(comment.text),
+        text_of(comment),
+        found(comment),
         buttons(comment),
     )
 
@@ -49,19 +56,43 @@ def parent_of(comment: Comment) -> str:
     )
 
 
-def text_of(text: str) -> SafeString:
-    if len(text) <= SHOWN:
-        return format_html('<div class="said__text">{}</div>', text)
+def text_of(comment: Comment) -> SafeString:
+    whole = marked_text(comment)
+    if len(comment.text) <= SHOWN:
+        return format_html('<div class="said__text">{}</div>', marked(whole))
+    cut = cut_to(whole, SHOWN)
     return format_html(
-        '<details class="said__text"><summary>{}</summary>{}</details>',
-        Truncator(text).chars(SHOWN),
-        text,
+        '<details class="said__text"><summary>{}…</summary>{}</details>', marked(cut), marked(whole)
     )
+
+
+def marked(parts: Iterable[Segment]) -> SafeString:
+    """Print the segments of a text, those that rules found as marked."""
+    return format_html_join(
+        "", "{}", ((format_html("<mark>{}</mark>", t) if m else t,) for t, m in parts)
+    )
+
+
+def found(comment: Comment) -> SafeString | str:
+    """What rules found, each with its effect and words; expects `findings` prefetched."""
+    lines = (
+        (TONES[finding.effect], finding.get_effect_display(), finding.title,
+         ", ".join(finding.patterns))
+        for finding in comment.findings.all()
+    )  # fmt: skip
+    item = '<li><span class="badge badge--{}">{}</span> {} – {}</li>'
+    items = format_html_join("", item, lines)
+    return format_html('<ul class="said__findings">{}</ul>', items) if items else ""
+
+
+@admin.display(description=gettext_lazy("rules"))
+def findings(comment: Comment) -> SafeString | str:
+    return found(comment) or "–"
 
 
 @admin.display(description=gettext_lazy("commenter"))
 def who(comment: Comment) -> SafeString:
-    return format_html("<b>{}</b><br>{}", comment.name, comment.commenter.email)
+    return format_html("<b>{}</b><br>{}", marked(marked_name(comment)), comment.commenter.email)
 
 
 @admin.display(description=gettext_lazy("links"))
@@ -126,7 +157,7 @@ def story(comment: Comment) -> SafeString:
 
 @admin.display(description=gettext_lazy("text"))
 def whole_text(comment: Comment) -> SafeString:
-    return format_html('<div class="said__text">{}</div>', comment.text)
+    return format_html('<div class="said__text">{}</div>', marked(marked_text(comment)))
 
 
 @admin.display(description=gettext_lazy("in reply to"))
@@ -154,3 +185,13 @@ def decisions(comment: Comment) -> str:
     )
     items = format_html_join("", "<li>{} · {} · {}{}</li>", lines)
     return format_html('<ol class="said__decisions">{}</ol>', items) if items else "–"
+
+
+@admin.display(description=gettext_lazy("suspension"))
+def suspend(comment: Comment) -> SafeString:
+    """The ways to the form that suspends whoever wrote it."""
+    place = reverse("admin:comments_suspension_add")
+    ways = [("email", _("Suspend the address"))]
+    ways += [("network", _("Suspend the network"))] if comment.network_address else []
+    links = ((place, comment.pk, kind, words) for kind, words in ways)
+    return format_html_join(" · ", '<a href="{}?comment={}&amp;kind={}">{}</a>', links)

@@ -20,7 +20,6 @@ from django.utils.translation import gettext_lazy as _
 from comments.cleaning import clean_name, clean_text, has_words
 from comments.models import normalised_email
 from comments.models.comment import MAX_NAME_LENGTH, MAX_TEXT_LENGTH, MIN_TEXT_LENGTH
-from comments.policy import is_approved_at_once
 from comments.posting import MAX_EMAIL_LENGTH, RAW_ROOM, BadLength
 
 
@@ -79,13 +78,16 @@ class CommentForm(forms.Form):
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )  # fmt: skip
 
+    # What the form says of it: by the story; the site’s policy where none can be asked.
+    is_premoderated = True
+
     def __init__(self, data: Mapping[str, str] | None = None) -> None:
         super().__init__(data, auto_id="f-%s")
 
     @property
     def helper(self) -> FormHelper:
         """What crispy asks for; a form that is not shown does without."""
-        return helper()
+        return helper(self.is_premoderated)
 
     def clean_text(self) -> str:
         text = clean_text(self.cleaned_data["text"])
@@ -135,7 +137,7 @@ class CommentForm(forms.Form):
         return message.format(n=count)
 
 
-def helper() -> FormHelper:
+def helper(is_premoderated: bool) -> FormHelper:
     """How crispy prints the fields: the design’s template pack, no token, no script.
 
     The `<form>` itself is in `comments/_form.html`: only its action differs from
@@ -151,16 +153,22 @@ def helper() -> FormHelper:
         Field("name", wrapper_class="half"),
         Field("email", wrapper_class="half"),
         Field("website", template="portail/honeypot.html"),
-        Part("comments/_form_end.html", is_premoderated=not is_approved_at_once()),
+        Part("comments/_form_end.html", is_premoderated=is_premoderated),
     )
     return helper
 
 
-def blank_fields() -> SafeString:
+def blank_fields(*, is_premoderated: bool) -> SafeString:
     """The fields of an empty form in the language of the page."""
-    return _blank_fields(get_language() or "", is_approved_at_once())
+    return _blank_fields(get_language() or "", is_premoderated)
 
 
-@lru_cache(maxsize=64)  # one for each language, by the site's policy
-def _blank_fields(language: str, is_approved_at_once: bool) -> SafeString:
-    return render_crispy_form(CommentForm())
+@lru_cache(maxsize=64)  # two for each language
+def _blank_fields(language: str, is_premoderated: bool) -> SafeString:
+    return filled_fields(CommentForm(), is_premoderated=is_premoderated)
+
+
+def filled_fields(form: CommentForm, *, is_premoderated: bool) -> SafeString:
+    """The fields of `form` with what was typed."""
+    form.is_premoderated = is_premoderated
+    return render_crispy_form(form)

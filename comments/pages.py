@@ -2,24 +2,29 @@
 
 import math
 from dataclasses import dataclass, replace
+from email.utils import parseaddr
 from typing import Any
 
-from crispy_forms.utils import render_crispy_form
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from articles.models import Article
+from articles.models.discussion import Mode
 from comments import policy
 from comments.addresses import discussion_path, reply_path
-from comments.forms import CommentForm, blank_fields, grouped
+from comments.forms import CommentForm, blank_fields, filled_fields, grouped
 from comments.models import Comment
 from comments.models.comment import MAX_TEXT_LENGTH
+from comments.models.rule import Effect
 from comments.own_comments import remembered
 from comments.submissions import beginning
-from comments.templatetags.comments import thread_context
+from comments.suspending import Kind, Suspended
+from comments.suspending import Row as Suspension
+from comments.templatetags.comments import thread_context, when_open_again
 from comments.thanks import just_sent
 from newsportal.html import trusted
 from newsportal.printing import Stamp, hue_of, initials_of, stamp
@@ -46,6 +51,9 @@ REFUSALS: dict[type[Exception], Refusal] = {
         offers_form=True,
     ),
     policy.ThreadClosed: Refusal(403, _("Comments are closed."), NOT_SENT, offers_form=False),
+    policy.ThreadAsleep: Refusal(
+        403, _("Comments are closed at night."), NOT_SENT, offers_form=False
+    ),
     policy.ThreadOff: Refusal(403, _("This story takes no comments."), NOT_SENT, offers_form=False),
     policy.ParentNotVisible: Refusal(
         409,
@@ -53,12 +61,26 @@ REFUSALS: dict[type[Exception], Refusal] = {
         _("Your text is kept below: you can send it as a comment of its own."),
         offers_form=True,
     ),
+    policy.CommentRejected: Refusal(
+        422,
+        _("Your comment was not accepted, and will not be published."),
+        _("Your text is kept below: you may word it otherwise, and send it again."),
+        offers_form=True,
+    ),
+    Suspended: Refusal(403, _("You cannot comment at present."), NOT_SENT, offers_form=False),
     RateLimited: Refusal(
         429,
         _("Please wait a moment before sending another message."),
         _("Your text is kept below."),
         offers_form=True,
     ),
+}
+
+
+SUSPENDED: dict[str, str | Promise] = {
+    Kind.EMAIL: _("The newsroom has suspended this e-mail address."),
+    Kind.DOMAIN: _("The newsroom has suspended all addresses of this domain."),
+    Kind.NETWORK: _("The newsroom has suspended the network you write from, perhaps not for you."),
 }
 
 
@@ -96,6 +118,7 @@ def discussion_page(
             base=article.get_absolute_url(),
             sent=just_sent(request, article) if form is None else None,
         )
+        context["is_open"] = bool(context["fields"])  # what leads to the form needs one
     status = refused.status if refused else 422 if form else 200
     response = render(request, "comments/discussion.html", context, status=status)
     if isinstance(refusal, RateLimited):
@@ -104,8 +127,14 @@ def discussion_page(
 
 
 def _refused(refusal: Exception) -> Refusal:
-    """Return how `refusal` is said; of a limit also when it opens again."""
+    """Return how `refusal` is said; of a limit also when it opens, of a rule why it stands."""
     said = REFUSALS[type(refusal)]
+    if isinstance(refusal, policy.CommentRejected):
+        return replace(said, advice=f"{_why_rejected(refusal.comment)} {said.advice}")
+    if isinstance(refusal, Suspended):
+        return replace(said, advice=f"{_why_suspended(refusal.suspension)} {said.advice}")
+    if isinstance(refusal, policy.ThreadAsleep):
+        return replace(said, advice=f"{when_open_again()} {said.advice}")
     if not isinstance(refusal, RateLimited):
         return said
     minutes = math.ceil(refusal.retry_after.total_seconds() / 60)
@@ -115,9 +144,30 @@ def _refused(refusal: Exception) -> Refusal:
     return replace(said, advice=f"{said.advice} {again % {'minutes': minutes}}")
 
 
+def _why_rejected(comment: Comment) -> str:
+    """Say whether a rule or a moderator did so, and the rule’s own words if it has some."""
+    for finding in comment.findings.all():
+        if finding.effect == Effect.REJECT:
+            return finding.notice or gettext("A rule refused it, automatically.")
+    return gettext("A moderator has decided so.")
+
+
+def _why_suspended(suspension: Suspension) -> str:
+    """Say of what, until when and why somebody is suspended, and how to object."""
+    address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    sentences = [SUSPENDED[suspension.kind], gettext("Reason: “{reason}”.")]
+    if suspension.until is not None:
+        sentences.append(gettext("It ends on {date}."))
+    sentences.append(gettext("If you think that this is wrong, write to {address}."))
+    until = stamp(suspension.until).text if suspension.until else ""
+    words = {"reason": suspension.reason, "date": until, "address": address}
+    return " ".join(str(sentence).format(**words) for sentence in sentences)
+
+
 def unavailable_page(request: HttpRequest, form: CommentForm) -> HttpResponse:
     """503 for a comment that the database could not take; asks it nothing."""
-    context = {"fields": render_crispy_form(form), "action": request.path}
+    fields = filled_fields(form, is_premoderated=settings.COMMENT_MODERATION == Mode.BEFORE)
+    context = {"fields": fields, "action": request.path}
     response = render(request, "comments/unavailable.html", context, status=503)
     response.headers["Retry-After"] = "30"
     return response
@@ -148,4 +198,7 @@ def printed_parent(parent: Comment) -> dict[str, str | int | Stamp]:
 def _fields(article: Article, form: CommentForm | None, refused: Refusal | None) -> str:
     if not article.allows_comments or (refused and not refused.offers_form):
         return ""
-    return render_crispy_form(form) if form else blank_fields()
+    is_premoderated = policy.is_premoderated(article)
+    if form:
+        return filled_fields(form, is_premoderated=is_premoderated)
+    return blank_fields(is_premoderated=is_premoderated)

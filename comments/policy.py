@@ -1,9 +1,19 @@
 """Who may comment where, and whether a moderator reads it first."""
 
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
 from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from articles.models import Article
-from comments.models import Comment
+from articles.models.discussion import Mode, State
+from comments.models import Comment, Commenter
+from newsportal.compiled import compiled
+
+LOOKED_BACK = 50  # comments of a reader: who has written thousands is known by the last
+REFUSAL_COUNTS_FOR = timedelta(days=30)
 
 
 class ThreadRefused(Exception):
@@ -26,22 +36,75 @@ class ThreadClosed(ThreadRefused):
     """What was said stays, nothing is added."""
 
 
+class ThreadAsleep(ThreadClosed):
+    """The newsroom sleeps; something can be said again in the morning."""
+
+
 class ParentNotVisible(Exception):
     """The comment to be answered is not, or no longer, under this story."""
 
 
-def is_approved_at_once() -> bool:
-    return settings.COMMENT_MODERATION == "after"
+class CommentRejected(Exception):
+    """It was taken in, and a rule or a moderator has rejected it."""
+
+    def __init__(self, comment: Comment) -> None:
+        super().__init__(comment.pk)
+        self.comment = comment
+
+
+REFUSED: dict[str, type[ThreadRefused]] = {
+    State.OFF: ThreadOff,
+    State.CLOSED: ThreadClosed,
+    State.ASLEEP: ThreadAsleep,
+}
+
+
+def is_premoderated(article: Article) -> bool:
+    """Whether every comment waits for a moderator, whoever sends it."""
+    return article.discussion.reading == Mode.BEFORE
+
+
+def is_public_at_once(comment: Comment, *, is_proven_here: bool) -> bool:
+    """Whether readers see `comment` before a moderator does, by the policy for its story."""
+    reading = comment.article.discussion.reading
+    if reading == Mode.TRUSTED:
+        return is_trusted(comment.commenter, is_proven_here=is_proven_here)
+    return reading == Mode.AFTER
+
+
+class Past(NamedTuple):
+    status: str
+    received_at: datetime
+
+
+def is_trusted(commenter: Commenter, *, is_proven_here: bool, now: datetime | None = None) -> bool:
+    """Whether what this reader writes needs no eyes before it appears.
+
+    The address is proven, on the device that writes (`is_proven_here`); of the last
+    comments enough were approved, and none was refused within 30 days.
+    """
+    if not is_proven_here or commenter.proven_at is None:
+        return False
+    past = _last_comments(commenter.pk)
+    since = (now or timezone.now()) - REFUSAL_COUNTS_FOR
+    if any(comment.status in Comment.REFUSED and comment.received_at > since for comment in past):
+        return False
+    approved = sum(comment.status == Comment.Status.APPROVED for comment in past)
+    return approved >= settings.COMMENT_TRUST_AFTER
+
+
+@compiled(Past._make)
+def _last_comments(commenter: int) -> QuerySet[Any, Any]:
+    said = Comment.objects.filter(commenter=commenter).order_by("-pk")
+    return said.values_list("status", "received_at")[:LOOKED_BACK]
 
 
 def refuse_thread(article: Article) -> None:
-    """Raise the ThreadRefused that stands against a comment under `article`."""
+    """Raise the ThreadRefused that stands against a comment under `article` now."""
     if not article.is_public:
         raise StoryNotPublic(article)
-    if not article.shows_comments:
-        raise ThreadOff(article)
-    if not article.allows_comments:
-        raise ThreadClosed(article)
+    if refusal := REFUSED.get(article.discussion.state(timezone.now())):
+        raise refusal(article)
 
 
 def refuse_parent(article: Article, parent: Comment | None) -> None:

@@ -2,7 +2,6 @@
 
 import unicodedata
 from datetime import datetime
-from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
@@ -13,11 +12,13 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_noop
 
 from articles.models import Article
-from comments import moderation, policy
+from comments import moderation, policy, rulebook, suspending
 from comments.cleaning import clean_name, clean_text, has_words
 from comments.markup import markup_of
+from comments.matching import Sample
 from comments.models import Comment, Commenter, Decision, normalised_email
 from comments.models.comment import MAX_NAME_LENGTH, MAX_TEXT_LENGTH, MIN_TEXT_LENGTH
+from comments.models.rule import Effect
 from comments.notifications import tell_moderators
 from newsportal import ratelimit
 from newsportal.claims import claim
@@ -49,6 +50,7 @@ def post(
     address: str,
     language: str,
     now: datetime | None = None,
+    is_proven: bool = False,
     spam_reason: str = "",
     is_import: bool = False,
     is_admitted: bool = False,
@@ -57,11 +59,12 @@ def post(
 
     The same text by the same person at the same place is one comment, however
     often and from however many windows it is sent: later ones get the first.
+    `is_proven`: it comes from a device on which the address was proven.
     With `spam_reason` it is stored as spam at once. An import (`is_import`) has
     no limits, tells nobody, and leaves every decision to the importer. A door
     that has called `admit` itself says so (`is_admitted`).
 
-    Raises BadLength, a policy.ThreadRefused, policy.ParentNotVisible, or
+    Raises BadLength, a policy.ThreadRefused, policy.ParentNotVisible, Suspended, or
     RateLimited; refused ones count for the limits too.
     """
     _refuse_endless(name=name, email=email, text=text)
@@ -86,10 +89,11 @@ def post(
     )
     if is_import:
         return _store(comment, email=email)[0]
+    suspending.refuse_suspended(email=email, address=address)
     try:
         if not is_admitted:
             admit(address)
-        return _take_in(comment, email=email, spam_reason=spam_reason)
+        return _take_in(comment, email=email, is_proven=is_proven, spam_reason=spam_reason)
     except ratelimit.RateLimited:
         # The twin of a double click may have arrived since.
         if twin := _known(key):
@@ -102,7 +106,8 @@ def admit(address: str) -> None:
 
     Raises RateLimited; the door then looks for an `earlier` twin, so that no retry is lost.
     """
-    _count("network", network_of(address), settings.COMMENT_LIMIT_PER_NETWORK)
+    key = _limit_key("network", network_of(address))
+    ratelimit.count(key, settings.COMMENT_LIMIT_PER_NETWORK)
 
 
 def earlier(article: Article, *, parent: Comment | None, email: str, text: str) -> Comment | None:
@@ -119,9 +124,9 @@ def _by_key(key: str) -> QuerySet[Any, Any]:
     return Comment.objects.filter(dedup_key=key).values_list()
 
 
-@compiled(itemgetter(0))
+@compiled(Instances(Commenter))
 def _commenters(email: str) -> QuerySet[Any, Any]:
-    return Commenter.objects.filter(email=email).values_list("pk")
+    return Commenter.objects.filter(email=email).values_list()
 
 
 def dedup_key(article: Article, *, parent: Comment | None, email: str, text: str) -> str:
@@ -132,18 +137,26 @@ def dedup_key(article: Article, *, parent: Comment | None, email: str, text: str
 
 
 @transaction.atomic
-def _take_in(comment: Comment, *, email: str, spam_reason: str) -> Comment:
+def _take_in(comment: Comment, *, email: str, is_proven: bool, spam_reason: str) -> Comment:
     """Count and store the comment, and have it decided upon, all of it or nothing.
 
     Of a sending beyond the limit nothing needs to be kept: the count stands at it already.
     """
-    _count("email", email, settings.COMMENT_LIMIT_PER_EMAIL)
     stored, is_new = _store(comment, email=email)
     if not is_new:
         return stored  # another window was faster by a moment
+    # Late, as whoever comments at the same time waits for the rows of story and site.
+    ratelimit.count_all(_limits(comment, email=email, is_proven=is_proven))
+    sample = Sample(comment.text, comment.name, email, comment.network_address or "")
+    findings = rulebook.examine(sample)
+    rulebook.keep(findings, comment)
+    effect = rulebook.effect_of(findings)
     if spam_reason:
         _decide(comment, Decision.Act.SPAM, spam_reason)
-    elif policy.is_approved_at_once():
+    elif effect == Effect.REJECT:
+        reason = rulebook.reason_of(findings[0], language=comment.language)
+        _decide(comment, Decision.Act.REJECT, reason)
+    elif effect != Effect.HOLD and policy.is_public_at_once(comment, is_proven_here=is_proven):
         _decide(comment, Decision.Act.APPROVE, AT_ONCE)
     else:
         queue(tell_moderators, comment_id=comment.pk)
@@ -157,7 +170,7 @@ def _store(comment: Comment, *, email: str) -> tuple[Comment, bool]:
         setattr(comment, name, value)
     commenter = Commenter(email=email)
     if not claim(commenter, by="email"):
-        [commenter.pk] = _commenters(email)
+        [commenter] = _commenters(email)
     comment.commenter = commenter
     if claim(comment, by="dedup_key"):
         return comment, True
@@ -186,7 +199,21 @@ def _refuse_lengths(*, name: str, email: str, text: str) -> None:
         raise BadLength("email")
 
 
-def _count(kind: str, value: str, rate: Rate) -> None:
+def _limits(comment: Comment, *, email: str, is_proven: bool) -> dict[str, Rate | None]:
+    """Who has proven the address counts apart: others who type it use nothing of theirs up."""
+    sender = (
+        ("reader", settings.COMMENT_LIMIT_PER_READER)
+        if is_proven
+        else ("email", settings.COMMENT_LIMIT_PER_EMAIL)
+    )
+    return {
+        _limit_key(sender[0], email): sender[1],
+        f"comment:story:{comment.article_id}": settings.COMMENT_LIMIT_PER_STORY,
+        "comment:site": settings.COMMENT_LIMIT_PER_SITE,
+    }
+
+
+def _limit_key(kind: str, value: str) -> str:
     # Hashed: the table of limits is no list of readers.
     digest = salted_hmac(f"comments.limit.{kind}", value, algorithm="sha256").hexdigest()
-    ratelimit.count(f"comment:{kind}:{digest}", rate)
+    return f"comment:{kind}:{digest}"

@@ -32,9 +32,11 @@ from newsportal.security import refuse_cross_site
 # What these pages need of a story and of its category.
 STORY = Instances(
     Article,
-    "id", "language", "path_date", "slug", "comments_mode", "status", "published_at",
-    "public_category_id", "public_title",
-    public_category=("id", "language", "slug", "name", "hue"),
+    "id", "language", "path_date", "slug", "comments_mode", "comments_open_days", "status",
+    "published_at", "public_category_id", "public_title",
+    public_category=(
+        "id", "language", "slug", "name", "hue", "comments_mode", "comments_open_days",
+    ),
 )  # fmt: skip
 View = Callable[..., HttpResponse]
 HONEYPOT = "honeypot"
@@ -112,6 +114,8 @@ def _receive(
         refuse_cross_site(request)
         with counting():
             comment = _take_in(request, article, form, parent=parent, is_lost=is_lost)
+        if comment is not None and comment.is_rejected:
+            raise policy.CommentRejected(comment)
     except policy.StoryNotPublic as error:
         raise Http404 from error
     except tuple(REFUSALS) as refusal:

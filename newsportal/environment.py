@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, TypeVar
@@ -49,6 +49,14 @@ class Rate:
 
     count: int
     period: timedelta
+
+
+@dataclass(frozen=True)
+class Hours:
+    """From `since` to `until` by the site’s clock; over midnight, if `until` comes first."""
+
+    since: time
+    until: time
 
 
 class Environment:
@@ -102,16 +110,18 @@ class Environment:
 
         return self._parse(name, default, parse, f"a whole number from {least} to {most}")
 
-    def rate(self, name: str, default: str) -> Rate:
-        """A limit such as `5/10m`: a count, a slash, a number and one of s m h d."""
+    def rate(self, name: str, default: str) -> Rate | None:
+        """A limit such as `5/10m`: a count, a slash, a number and one of s m h d; or `off`."""
 
-        def parse(value: str) -> Rate:
+        def parse(value: str) -> Rate | None:
+            if value == "off":
+                return None
             match = re.fullmatch(r"(\d{1,6})/(\d{1,6})([smhd])", value)
             if match is None or not int(match[1]) or not int(match[2]):
                 raise ValueError(value)
             return Rate(int(match[1]), timedelta(seconds=int(match[2]) * SECONDS[match[3]]))
 
-        return self._parse(name, default, parse, "a limit such as 5/10m (s, m, h or d)")
+        return self._parse(name, default, parse, "a limit such as 5/10m (s, m, h or d), or off")
 
     def period(self, name: str, default: str, *, least: timedelta, most: timedelta) -> timedelta:
         """A time such as `1h`: a number and one of s m h d."""
@@ -126,6 +136,20 @@ class Environment:
             return period
 
         return self._parse(name, default, parse, f"a time such as 1h, from {least} to {most}")
+
+    def hours(self, name: str, default: str = "") -> Hours | None:
+        """A part of each day such as `23:00-06:30`; None where nothing is set."""
+
+        def parse(value: str) -> Hours | None:
+            if not value:
+                return None
+            match = re.fullmatch(r"(\d\d):(\d\d)-(\d\d):(\d\d)", value)
+            if match is None or value[:5] == value[6:]:
+                raise ValueError(value)
+            since_h, since_m, until_h, until_m = map(int, match.groups())
+            return Hours(time(since_h, since_m), time(until_h, until_m))
+
+        return self._parse(name, default, parse, "hours such as 23:00-06:30")
 
     def choice(self, name: str, default: str, options: tuple[str, ...]) -> str:
         def parse(value: str) -> str:

@@ -1,8 +1,9 @@
 """Counted limits, exact under parallel load: one atomic statement decides."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import chain
 
 from django.db import Error, connection, transaction
 from django.utils import timezone
@@ -11,11 +12,11 @@ from newsportal.environment import Rate
 from newsportal.models import Limit
 
 _UPSERT = """
-INSERT INTO {table} (key, count, ends_at) VALUES (%s, 1, %s)
+INSERT INTO {table} (key, count, ends_at) VALUES {rows}
 ON CONFLICT (key) DO UPDATE SET
     count = CASE WHEN {table}.ends_at <= %s THEN 1 ELSE {table}.count + 1 END,
     ends_at = CASE WHEN {table}.ends_at <= %s THEN excluded.ends_at ELSE {table}.ends_at END
-RETURNING count, ends_at
+RETURNING key, count
 """
 
 
@@ -27,23 +28,37 @@ class RateLimited(Exception):
         self.retry_after = retry_after
 
 
-def count(key: str, rate: Rate) -> None:
-    """Count one act under `key`; raise RateLimited beyond `rate`.
+def count(key: str, rate: Rate | None) -> None:
+    """Count one act under `key`; raise RateLimited beyond `rate`. None is no limit.
 
     Refused acts count too, but do not lengthen the window: who waits until
     `retry_after` is over is let in.
     """
+    count_all({key: rate})
+
+
+def count_all(rates: Mapping[str, Rate | None]) -> None:
+    """Count one act under each key, in one statement; raise RateLimited beyond any of `rates`.
+
+    What is refused stays counted under all of them, unless the transaction is undone.
+    """
+    # In one order for everyone: PostgreSQL locks the rows, one after the other.
+    limits = {key[:128]: rate for key, rate in sorted(rates.items()) if rate is not None}
+    if not limits:
+        return
     now = timezone.now()
     adapt = connection.ops.adapt_datetimefield_value
-    sql = _UPSERT.format(table=connection.ops.quote_name(Limit._meta.db_table))
-    ends_at = adapt(now + rate.period)
+    table = connection.ops.quote_name(Limit._meta.db_table)
+    sql = _UPSERT.format(table=table, rows=", ".join(["(%s, 1, %s)"] * len(limits)))
+    rows = ((key, adapt(now + rate.period)) for key, rate in limits.items())
     with connection.cursor() as cursor:
-        cursor.execute(sql, [key[:128], ends_at, adapt(now), adapt(now)])
-        used, _ends_at = cursor.fetchone()
-    if used > rate.count:
-        # The row is gone when the window ended just now and was cleared away.
-        until = Limit.objects.filter(key=key[:128]).values_list("ends_at", flat=True).first()
-        raise RateLimited(key, max((until or now) - now, timedelta(seconds=1)))
+        cursor.execute(sql, [*chain(*rows), adapt(now), adapt(now)])
+        used = dict(cursor.fetchall())
+    beyond = [key for key, rate in limits.items() if used[key] > rate.count]
+    if beyond:
+        # A row is gone when the window ended just now and was cleared away.
+        ends = Limit.objects.filter(key__in=beyond).values_list("ends_at", flat=True)
+        raise RateLimited(beyond[0], max([*(end - now for end in ends), timedelta(seconds=1)]))
 
 
 @contextmanager

@@ -134,10 +134,19 @@ PAGE_CACHE_DISK_MB = env.integer("PAGE_CACHE_DISK_MB", "512", least=1, most=1048
 # All query parameters that readers' pages read (`@cached_page(parameters=…)`); others are dropped.
 PAGE_PARAMETERS = ("page",)
 
-# Comments: whether they are read by a moderator before or after they appear.
-COMMENT_MODERATION = env.choice("COMMENT_MODERATION", "before", ("before", "after"))
+# Comments: whether they are read by a moderator before or after they appear, and until when
+# there is something to be added. Categories and stories may say otherwise (articles/discussion.py).
+COMMENT_MODERATION = env.choice(
+    "COMMENT_MODERATION", "before", ("before", "after", "trusted", "closed", "off")
+)
+COMMENT_OPEN_DAYS = env.integer("COMMENT_OPEN_DAYS", "0", least=0, most=3650)
+COMMENT_NIGHT = env.hours("COMMENT_NIGHT")
+COMMENT_TRUST_AFTER = env.integer("COMMENT_TRUST_AFTER", "3", least=1, most=30)
 COMMENT_LIMIT_PER_NETWORK = env.rate("COMMENT_LIMIT_PER_NETWORK", "20/10m")
 COMMENT_LIMIT_PER_EMAIL = env.rate("COMMENT_LIMIT_PER_EMAIL", "10/10m")
+COMMENT_LIMIT_PER_READER = env.rate("COMMENT_LIMIT_PER_READER", "20/10m")
+COMMENT_LIMIT_PER_STORY = env.rate("COMMENT_LIMIT_PER_STORY", "20000/1h")
+COMMENT_LIMIT_PER_SITE = env.rate("COMMENT_LIMIT_PER_SITE", "100000/1h")
 
 # Caches in front that we purge, and how long they keep a page while they are up to date.
 EDGES = env.edges("EDGE_PURGE")

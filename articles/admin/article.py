@@ -46,7 +46,10 @@ class ArticleAdmin(ArticleListAdmin):
             gettext_lazy("Main picture"),
             {"fields": ["image", "image_alt", "image_caption", "image_credit"]},
         ),
-        (gettext_lazy("Filing"), {"fields": ["tags", "slug", "translation_of", "comments_mode"]}),
+        (
+            gettext_lazy("Filing"),
+            {"fields": ["tags", "slug", "translation_of", ("comments_mode", "comments_open_days")]},
+        ),
         (gettext_lazy("Publication"), {"fields": ["public_at"]}),
     ]
 

@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.utils.translation import gettext_lazy
 
 from articles.admin.desk import AddressedAdmin, LanguageFilter, NamedAdmin
 from articles.models import Category
@@ -11,7 +12,17 @@ class CategoryAdmin(AddressedAdmin[Category], NamedAdmin[Category]):
     list_editable = ["position"]
     list_filter = [LanguageFilter]
     search_fields = ["name", "slug"]
-    fields = ["language", "name", "slug", "description", "hue", "position", "is_opinion"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "language", "name", "slug", "description", "hue", "position", "is_opinion",
+                ]
+            },
+        ),
+        (gettext_lazy("Comments"), {"fields": ["comments_mode", "comments_open_days"]}),
+    ]  # fmt: skip
 
     def named(self, ids: set[int]) -> set[int]:
         return categories_named(ids)

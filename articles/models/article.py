@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.article_queryset import ArticleQuerySet, Status
 from articles.models.author import Author
-from articles.models.category import Category
+from articles.models.category import DAYS, Category
+from articles.models.discussion import Discussion, Policy, State, discussion_of
 from articles.models.image import Image
 from articles.models.tag import Tag
 from newsportal.language import prefix
@@ -30,7 +31,10 @@ class Article(models.Model):
     Status = Status
 
     class CommentsMode(models.TextChoices):
-        OPEN = "open", _("open")
+        OPEN = "open", _("as the category has it")
+        BEFORE = "before", _("read before they appear")
+        AFTER = "after", _("at once, read afterwards")
+        TRUSTED = "trusted", _("at once from trusted readers only")
         CLOSED = "closed", _("closed")
         OFF = "off", _("off")
 
@@ -70,6 +74,11 @@ class Article(models.Model):
     comments_mode = models.CharField(
         _("comments"), max_length=10, choices=CommentsMode.choices, default=CommentsMode.OPEN
     )
+    # Not positive by a CHECK: to add one, PostgreSQL reads every row.
+    comments_open_days = models.SmallIntegerField(
+        _("days of discussion"), null=True, blank=True, validators=DAYS,
+        help_text=_("After publication; 0 for ever. Empty: as the category has it."),
+    )  # fmt: skip
 
     # Life
     status = models.CharField(
@@ -184,12 +193,19 @@ class Article(models.Model):
         return keys
 
     @property
+    def discussion(self) -> Discussion:
+        """When readers may comment, by the rule of `articles.discussion`."""
+        own = Policy(self.comments_mode, self.comments_open_days)
+        policies = [own, self.public_category.policy] if self.public_category else [own]
+        return discussion_of(*policies, published_at=self.published_at)
+
+    @property
     def allows_comments(self) -> bool:
-        return self.comments_mode == self.CommentsMode.OPEN
+        return self.discussion.state(timezone.now()) == State.OPEN
 
     @property
     def shows_comments(self) -> bool:
-        return self.comments_mode != self.CommentsMode.OFF
+        return self.discussion.is_shown
 
     @property
     def byline_authors(self) -> list[Author]:

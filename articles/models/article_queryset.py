@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 CARD_COLUMNS = (
     "pk", "language", "path_date", "slug", "published_at", "reading_minutes", "comment_count",
     "comments_mode", "public_kicker", "public_title", "public_standfirst", "public_byline",
-    "public_category_id", "public_category__name", "public_category__hue", "public_image__file",
-    "public_image__renditions_path", "public_image__width_px", "public_image__height_px",
+    "public_category_id", "public_category__name", "public_category__hue",
+    "public_category__comments_mode", "public_image__file", "public_image__renditions_path",
+    "public_image__width_px", "public_image__height_px",
 )  # fmt: skip
 
 

@@ -4,8 +4,18 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.discussion import Mode, Policy
 from newsportal.language import prefix
 from newsportal.printing import HUES
+
+DAYS = [MinValueValidator(0), MaxValueValidator(3650)]
+COMMENTS_MODES = [
+    (Mode.BEFORE.value, _("read before they appear")),
+    (Mode.AFTER.value, _("at once, read afterwards")),
+    (Mode.TRUSTED.value, _("at once from trusted readers only")),
+    (Mode.CLOSED.value, _("closed")),
+    (Mode.OFF.value, _("off")),
+]
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):
@@ -31,6 +41,15 @@ class Category(models.Model):
     # The same category in other languages has the same group.
     translation_group = models.UUIDField(default=uuid.uuid4, editable=False)
 
+    comments_mode = models.CharField(
+        _("comments"), max_length=10, choices=COMMENTS_MODES, null=True, blank=True,
+        help_text=_("Under its stories, unless one of them says otherwise. Empty: as the site."),
+    )  # fmt: skip
+    comments_open_days = models.SmallIntegerField(
+        _("days of discussion"), null=True, blank=True, validators=DAYS,
+        help_text=_("After publication; 0 for ever. Empty: as the site."),
+    )  # fmt: skip
+
     objects = CategoryQuerySet.as_manager()
 
     class Meta:
@@ -46,6 +65,10 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def policy(self) -> Policy:
+        return Policy(self.comments_mode, self.comments_open_days)
 
     def get_absolute_url(self) -> str:
         return f"{prefix(self.language)}/category/{self.slug}/"

@@ -61,6 +61,7 @@ class Comment(models.Model):
     """A reader's text under a story, in whatever state."""
 
     Status = Status
+    REFUSED = frozenset({Status.REJECTED, Status.SPAM, Status.REMOVED})
 
     article = models.ForeignKey(
         Article, models.PROTECT, related_name="comments", verbose_name=_("story")
@@ -124,3 +125,7 @@ class Comment(models.Model):
     @property
     def is_pending(self) -> bool:
         return self.status == Status.PENDING
+
+    @property
+    def is_rejected(self) -> bool:
+        return self.status == Status.REJECTED

@@ -7,21 +7,26 @@ from html import escape
 from typing import Any, NamedTuple
 
 from django import template
+from django.conf import settings
 from django.db.models import QuerySet
+from django.template import Context
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from articles.models import Article
+from articles.models.discussion import State
 from comments.addresses import discussion_path
 from comments.forms import blank_fields
 from comments.models import Comment
-from comments.policy import is_approved_at_once
+from comments.policy import is_premoderated
 from comments.threads import Entry, arrange
 from newsportal.compiled import compiled
 from newsportal.html import trusted
 from newsportal.printing import hue_of, initials_of, stamp
+from newsportal.rendering import begin, ends_at
 
 register = template.Library()
 APPROVED = Comment.Status.APPROVED.value
@@ -41,15 +46,21 @@ class Row(NamedTuple):
     status: str
 
 
-@register.inclusion_tag("comments/_section.html")
-def comment_thread(article: Article) -> dict[str, Any]:
-    """The whole section: count, thread, form; nothing where comments are off."""
+@register.inclusion_tag("comments/_section.html", takes_context=True)
+def comment_thread(context: Context, article: Article) -> dict[str, Any]:
+    """The whole section: count, thread, form; nothing where comments are off.
+
+    The page ends when the clock opens or closes the discussion.
+    """
     if not article.shows_comments:
         return {"is_shown": False}
-    context = thread_context(article)
-    if article.allows_comments:
-        context |= {"action": discussion_path(article), "fields": blank_fields()}
-    return context
+    if request := context.get("request"):
+        ends_at(request, article.discussion.changes_at(begin(request)))
+    section = thread_context(article)
+    if section["is_open"]:
+        fields = blank_fields(is_premoderated=is_premoderated(article))
+        section |= {"action": discussion_path(article), "fields": fields}
+    return section
 
 
 def thread_context(
@@ -60,18 +71,21 @@ def thread_context(
     `own`: ids of comments that this reader sees while they wait, newest first.
     `base`: the page to which a comment’s permanent link leads, "" for the present
     one. `sent`: the comment that was just sent; `thanks_are_due` says whether the
-    thanks for it have no place in the thread.
+    thanks for it have no place in the thread, `is_waiting` whether it is not public yet.
     """
     rows = rows_of(article, own=own)
     waiting = {row.pk for row in rows if row.status != Comment.Status.APPROVED}
+    public = {row.pk for row in rows} - waiting
     thanked = sent if sent in waiting else None
     return {
         "is_shown": True,
         "heading": count_in_words(len(rows) - len(waiting)),
         "is_open": article.allows_comments,
-        "is_premoderated": is_premoderated(),
+        "why_closed": why_closed(article),
+        "is_premoderated": is_premoderated(article),
         "items": printed(arrange(rows), article, base=base, thanked=thanked),
         "thanks_are_due": sent is not None and thanked is None,
+        "is_waiting": sent not in public,
     }
 
 
@@ -88,8 +102,18 @@ def _rows(article: int, own: Sequence[int], *, has_own: bool) -> QuerySet[Any, A
     )  # fmt: skip
 
 
-def is_premoderated() -> bool:
-    return not is_approved_at_once()
+def why_closed(article: Article) -> str:
+    """Say that nothing can be added, and when something can again; "" where it can."""
+    state = article.discussion.state(timezone.now())
+    if state == State.ASLEEP:
+        return f"{_('Comments are closed at night.')} {when_open_again()}"
+    return _("Comments are closed.") if state == State.CLOSED else ""
+
+
+def when_open_again() -> str:
+    """Say when the night ends that has closed all discussions."""
+    until = settings.COMMENT_NIGHT.until  # type: ignore[union-attr]
+    return _("They open again at {time}.").format(time=f"{until:%H:%M}")
 
 
 def count_in_words(count: int) -> str:
@@ -161,4 +185,4 @@ def outline(language: str, *, is_own: bool, may_reply: bool) -> str:
 
 
 def thanks() -> str:
-    return render_to_string("comments/_sent.html", {"is_premoderated": is_premoderated()})
+    return render_to_string("comments/_sent.html", {"is_waiting": True})

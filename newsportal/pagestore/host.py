@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+import time
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.db import Error
 
 from newsportal.pagestore.following import follow, log
+from newsportal.pagestore.judging import SYNCED_WITHIN_S
 from newsportal.pagestore.table import PurgeTable
 
 SOURCES = ("articles", "comments", "newsportal", "templates", "static")
@@ -23,6 +25,14 @@ def folder() -> Path:
 def table() -> PurgeTable:
     """Return the table that this process has mapped."""
     return PurgeTable(folder() / "purges.table")
+
+
+def followed() -> PurgeTable | None:
+    """Return the table if some process of the host has just read the log into it."""
+    if not (folder() / "purges.table").exists():
+        return None  # no web server has ever run here
+    known = table()
+    return known if abs(time.time() - known.synced_at) < SYNCED_WITHIN_S else None
 
 
 def pages_folder() -> Path:

@@ -1,8 +1,8 @@
 from crispy_forms.utils import render_crispy_form
-from django.test import SimpleTestCase, override_settings
+from django.test import SimpleTestCase
 from django.utils import translation
 
-from comments.forms import CommentForm, blank_fields
+from comments.forms import CommentForm, blank_fields, filled_fields
 
 GOOD = {"text": "Le bac.", "name": "Hortense", "email": "hortense@example.org", "website": ""}
 
@@ -77,7 +77,7 @@ class CommentFormTest(SimpleTestCase):
 
     def test_what_robots_fill_is_out_of_sight_and_out_of_the_order_of_keys(self) -> None:
         with translation.override("en"):
-            html = blank_fields()
+            html = blank_fields(is_premoderated=True)
         self.assertInHTML(
             '<div class="vh" aria-hidden="true"><label for="f-website">Leave this field empty'
             '</label><input type="text" name="website" id="f-website" tabindex="-1"'
@@ -87,18 +87,19 @@ class CommentFormTest(SimpleTestCase):
 
     def test_the_empty_fields_are_kept_apart_by_language(self) -> None:
         with translation.override("en"):
-            english = blank_fields()
+            english = blank_fields(is_premoderated=True)
         with translation.override("fr"):
-            french = blank_fields()
+            french = blank_fields(is_premoderated=True)
         self.assertIn("3,000", english)
         self.assertIn("3\u202f000", french.replace("\u00a0", "\u202f"))
 
-    def test_the_form_promises_what_the_policy_of_the_site_holds(self) -> None:
+    def test_the_form_promises_what_the_policy_for_the_story_holds(self) -> None:
         read_before = "Every message is read before publication."
         for _again in range(2):  # what is kept of one policy is not shown under the other
-            for policy, is_promised in (("before", True), ("after", False)):
-                with override_settings(COMMENT_MODERATION=policy), translation.override("en"):
-                    for html in (blank_fields(), render_crispy_form(CommentForm(GOOD))):
+            for is_promised in (True, False):
+                with translation.override("en"):
+                    typed = filled_fields(CommentForm(GOOD), is_premoderated=is_promised)
+                    for html in (blank_fields(is_premoderated=is_promised), typed):
                         self.assertIn("Discuss ideas, not people.", html)
                         self.assertEqual(read_before in html, is_promised)
                         self.assertNotIn("reason", html)

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.test import TestCase, override_settings
 from django.utils import timezone
@@ -203,7 +204,7 @@ class LimitTest(TestCase):
     def setUpTestData(cls) -> None:
         cls.article = make_article()
 
-    def send(self, number: int, **changes: str) -> Comment:
+    def send(self, number: int, **changes: Any) -> Comment:
         return post(self.article, **WORDS | {"text": f"Texte {number}"} | changes)
 
     def test_one_address_may_write_so_often_and_not_more(self) -> None:
@@ -227,6 +228,49 @@ class LimitTest(TestCase):
         with self.assertRaises(RateLimited):
             self.send(3)
         self.assertEqual(self.send(1), first)
+
+    def test_who_has_proven_the_address_counts_apart_from_who_types_it(self) -> None:
+        with override_settings(COMMENT_LIMIT_PER_READER=Rate(2, timedelta(minutes=10))):
+            for number in range(2):
+                self.send(number)
+            with self.assertRaises(RateLimited):
+                self.send(2, address="192.0.2.9")
+            for number in (3, 4):
+                self.send(number, address="192.0.2.9", is_proven=True)
+            with self.assertRaises(RateLimited):
+                self.send(5, address="192.0.2.10", is_proven=True)
+
+    def test_a_story_and_the_site_take_so_many_from_whomever(self) -> None:
+        few, other = Rate(2, timedelta(minutes=10)), make_article()
+
+        def send(number: int, article: Article) -> Comment:
+            sender = {"email": f"r{number}@example.org", "address": f"192.0.2.{number}"}
+            return post(article, **WORDS | {"text": f"Texte {number}"} | sender)
+
+        with override_settings(COMMENT_LIMIT_PER_STORY=few):
+            for number in range(2):
+                send(number, self.article)
+            with self.assertRaises(RateLimited):
+                send(2, self.article)
+            send(3, other)
+        with override_settings(COMMENT_LIMIT_PER_SITE=few), self.assertRaises(RateLimited):
+            send(4, other)
+        self.assertEqual(Comment.objects.count(), 3)
+
+    def test_who_is_refused_uses_up_nothing_of_what_others_may_send(self) -> None:
+        for number in range(2):
+            self.send(number)
+        for number in range(2, 9):
+            with self.assertRaises(RateLimited):
+                self.send(number, address=f"192.0.2.{number}")
+        self.assertEqual(Limit.objects.get(key="comment:site").count, 2)
+
+    def test_a_limit_that_is_off_is_not_counted(self) -> None:
+        names = ("NETWORK", "EMAIL", "READER", "STORY", "SITE")
+        with override_settings(**{f"COMMENT_LIMIT_PER_{name}": None for name in names}):
+            for number in range(5):
+                self.send(number)
+        self.assertFalse(Limit.objects.exists())
 
     def test_the_table_of_limits_names_nobody(self) -> None:
         self.send(1)

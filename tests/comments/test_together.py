@@ -95,6 +95,20 @@ class TogetherTest(TransactionTestCase):
         self.assertEqual(len({r.headers["Location"].rpartition("#")[2] for r in results}), 1)
         self.assertEqual((Comment.objects.count(), Commenter.objects.count()), (1, 1))
 
+    @override_settings(
+        COMMENT_LIMIT_PER_NETWORK=None,
+        COMMENT_LIMIT_PER_STORY=Rate(7, COMMENT_LIMIT_PER_EMAIL.period),
+    )
+    def test_of_many_at_once_a_story_takes_as_many_as_its_limit_and_not_one_more(self) -> None:
+        url = discussion_path(make_article())
+
+        def act(number: int) -> int:
+            words = {"name": "H", "email": f"h{number}@example.org", "text": f"Bac {number}."}
+            return Client().post(url, words).status_code
+
+        self.assertEqual(sorted(at_once(16, act)), [303] * 7 + [429] * 9)
+        self.assertEqual(Comment.objects.count(), 7)
+
     def test_different_comments_at_once_are_all_taken_in(self) -> None:
         article = make_article()
         url = discussion_path(article)

@@ -4,7 +4,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import SimpleTestCase
 
 from newsportal.edge.purging import Cloudflare, Fastly, Varnish
-from newsportal.environment import Environment, Rate
+from newsportal.environment import Environment, Hours, Rate
 
 Read = Callable[[Environment], Any]
 KNOWN = {"fr": LANG_INFO["fr"], "en": LANG_INFO["en"]}
@@ -23,6 +23,7 @@ READS: dict[str, Read] = {
     "boolean": lambda env: env.boolean("X", "false"),
     "integer": lambda env: env.integer("X", "2", least=1, most=64),
     "rate": lambda env: env.rate("X", "5/10m"),
+    "hours": lambda env: env.hours("X"),
     "period": lambda env: env.period("X", "1h", least=MINUTE, most=DAY),
     "edges": lambda env: env.edges("X"),
     "choice": lambda env: env.choice("X", "before", ("before", "after")),
@@ -40,6 +41,7 @@ WRONG = {
     "boolean": ["maybe", "2", "vrai"],
     "integer": ["0", "65", "two", "1e1", "2.5", "-1"],
     "rate": ["5", "5/10", "0/10m", "5/0m", "5/10y", "many/10m", "5/10m/2"],
+    "hours": ["23", "23-7", "23:00", "24:00-06:00", "23:00-06:60", "23:00-23:00", "23:00 - 06:00"],
     "period": ["1", "h", "59s", "25h", "2d", "1.5h", "-1h", "1 h", "1w"],
     "edges": ["127.0.0.1:6082", "varnish://127.0.0.1", "varnish://secret@127.0.0.1:6082",
               "varnish://127.0.0.1:6082/", "varnish://127.0.0.1:99999", "varnishes://a:1",
@@ -66,7 +68,9 @@ WRONG = {
 RIGHT: dict[str, list[tuple[str, Any]]] = {
     "boolean": [("Yes", True), ("0", False), ("", False)],
     "integer": [("64", 64), (" 1 ", 1), ("", 2)],
-    "rate": [("1/2s", Rate(1, timedelta(seconds=2))), ("9/1d", Rate(9, timedelta(days=1)))],
+    "rate": [("1/2s", Rate(1, timedelta(seconds=2))), ("9/1d", Rate(9, timedelta(days=1))),
+             ("off", None)],
+    "hours": [("23:00-06:30", Hours(time(23), time(6, 30))), ("", None)],
     "period": [("90s", timedelta(seconds=90)), ("1d", DAY), ("", timedelta(hours=1))],
     "edges": [
         ("", ()),

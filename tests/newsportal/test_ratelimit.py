@@ -41,6 +41,21 @@ class RateLimitTest(TestCase):
         ratelimit.count("a", self.rate)
         self.assertEqual(Limit.objects.get(key="a").count, 1)
 
+    def test_several_limits_are_counted_by_one_statement_and_the_first_that_is_full_refuses(
+        self,
+    ) -> None:
+        wide, hour = Rate(9, timedelta(hours=1)), Rate(1, timedelta(hours=1))
+        for _ in range(2):
+            with self.assertNumQueries(1):
+                ratelimit.count_all({"b": self.rate, "c": wide, "a": self.rate, "d": None})
+        with self.assertRaises(ratelimit.RateLimited) as refused:
+            ratelimit.count_all({"c": wide, "b": self.rate, "e": hour})
+        self.assertLessEqual(refused.exception.retry_after, self.rate.period)
+        counts = dict(Limit.objects.values_list("key", "count"))
+        self.assertEqual(counts, {"a": 2, "b": 3, "c": 3, "e": 1})
+        ratelimit.count_all({"d": None})
+        self.assertNotIn("d", counts)
+
 
 class CountingTest(TestCase):
     """What was counted stays counted, whatever becomes of what it was counted for."""
