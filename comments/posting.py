@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_noop
 
 from articles.models import Article
-from comments import moderation, policy
+from comments import moderation, policy, records
 from comments.cleaning import clean_name, clean_text, has_words
 from comments.markup import markup_of
 from comments.models import Comment, Commenter, Decision, normalised_email
@@ -85,7 +85,7 @@ def post(
         dedup_key=key,
     )
     if is_import:
-        return _store(comment, email=email)[0]
+        return _store(comment, email=email, is_import=True)[0]
     try:
         if not is_admitted:
             admit(address)
@@ -151,7 +151,7 @@ def _take_in(comment: Comment, *, email: str, spam_reason: str) -> Comment:
 
 
 @transaction.atomic(savepoint=False)
-def _store(comment: Comment, *, email: str) -> tuple[Comment, bool]:
+def _store(comment: Comment, *, email: str, is_import: bool = False) -> tuple[Comment, bool]:
     """Return the comment as it is stored, and whether it was not there before."""
     for name, value in markup_of(comment.text, language=comment.language)._asdict().items():
         setattr(comment, name, value)
@@ -160,6 +160,7 @@ def _store(comment: Comment, *, email: str) -> tuple[Comment, bool]:
         [commenter.pk] = _commenters(email)
     comment.commenter = commenter
     if claim(comment, by="dedup_key"):
+        records.received(comment, is_import=is_import)
         return comment, True
     return Comment.objects.get(dedup_key=comment.dedup_key), False
 
