@@ -24,6 +24,7 @@ from newsportal.claims import claim
 
 MOST_AT_ONCE = 5000  # records in an anchor
 LOCK_TIMEOUT_MS = 100  # who writes comments waits as long; with no luck, the next time
+MAC_LENGTH = 64  # as hexadecimal digits
 LONGEST_LINE = 200  # bytes, and more than any has
 
 
@@ -95,7 +96,7 @@ def _anchor_some(before: Anchor, up_to: int, now: datetime | None) -> Anchor | N
     return anchor if claim(anchor, by="number") else None
 
 
-def _sign(anchor: Anchor, previous: bytes, rows: list[tuple[int, int, int, bytes]]) -> None:
+def _sign(anchor: Anchor, previous: bytes, rows: list[chains.Held]) -> None:
     anchor.heads, anchor.digest = chains.heads_of(rows), chains.anchored_digest(rows)
     anchor.mac = mac_of(anchor, previous)
 
@@ -155,9 +156,10 @@ def _written(anchor: Anchor) -> bytes:
 def _read(raw: bytes) -> Line | None:
     try:
         number, at, last_record, mac = raw.decode().split()
-        return Line(int(number), at, int(last_record), mac)
+        line = Line(int(number), at, int(last_record), mac)
     except ValueError:
         return None
+    return line if len(mac) == MAC_LENGTH else None
 
 
 @contextmanager

@@ -21,6 +21,9 @@ ERASED = "erased"
 MOST_COMPARED = 60
 
 
+Held = tuple[int, int, int, Any]  # id, comment, number and mac of a record
+
+
 class Kind(StrEnum):
     ALTERED = "altered"
     MISSING = "missing"
@@ -101,15 +104,15 @@ def anchor_mac(
     return hmac.digest(key, json.dumps(parts).encode(), "sha256")
 
 
-def anchored_digest(rows: Iterable[tuple[int, int, int, bytes]]) -> bytes:
-    """Digest of (id, comment, number, mac) of records, in the order of their ids."""
+def anchored_digest(rows: Iterable[Held]) -> bytes:
+    """Digest of records in the order of their ids."""
     whole = hashlib.sha256()
     for pk, comment, number, mac in rows:
         whole.update(b"%d %d %d " % (pk, comment, number) + bytes(mac))
     return whole.digest()
 
 
-def heads_of(rows: Iterable[tuple[int, int, int, bytes]]) -> str:
+def heads_of(rows: Iterable[Held]) -> str:
     """` 12:3 15:1 `: the last number of each comment; spaces around each make it findable."""
     last: dict[int, int] = {}
     for _pk, comment, number, _mac in rows:
@@ -168,6 +171,8 @@ def _out_of_line(key: bytes, links: Sequence[Link], *, anchored_to: int) -> Iter
     places = dict(_former_places(key, broken, links))
     for link in broken:
         where = (link.comment, link.number)
+        if places.get(link.number) == link.number:
+            continue  # it is whole; the one before it is not the one that was
         if link.number in places:
             yield Finding(Kind.REORDERED, f"it was record {places[link.number]}", *where)
         elif link.number in places.values():
@@ -181,7 +186,7 @@ def _out_of_line(key: bytes, links: Sequence[Link], *, anchored_to: int) -> Iter
 def _former_places(
     key: bytes, broken: Sequence[Link], links: Sequence[Link]
 ) -> Iterator[tuple[int, int]]:
-    """Yield (number, what it was before) of records that are whole but in another place."""
+    """Yield (number, what it was before) of records that are whole, in whatever place."""
     if len(links) > MOST_COMPARED:
         return
     macs = [b"", *(link.mac for link in links)]

@@ -1,6 +1,7 @@
 """`manage.py verify_records`: what is recorded of comments, and whether anybody changed it."""
 
 from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from comments import anchors, verifying
+from comments.chains import Finding
 from comments.models import Anchor, Comment, Record
 
 
@@ -35,21 +37,23 @@ class Command(BaseCommand):
         what.add_argument("--since", type=moment, metavar="DATE", help="What happened since.")
 
     def handle(self, *, comment: int | None, since: datetime | None, **options: Any) -> None:
-        known = (Comment.objects.filter(pk=comment), Record.objects.filter(comment=comment))
-        if comment is not None and not any(rows.exists() for rows in known):
-            raise CommandError(f"There is no comment {comment}.")
         counted, found = verifying.Counted(), 0
-        findings = (
-            verifying.everything(counted, since=since)
-            if comment is None
-            else verifying.one(comment, counted)
-        )
-        for finding in findings:
+        for finding in self.findings(comment, counted, since):
             found += 1
             self.stdout.write(str(finding))
         if found:
             raise CommandError(f"{found} findings.", returncode=1)
         self.stdout.write("\n".join(self.summary(counted, is_all=not (comment or since))))
+
+    def findings(
+        self, comment: int | None, counted: verifying.Counted, since: datetime | None
+    ) -> Iterable[Finding]:
+        if comment is None:
+            return verifying.everything(counted, since=since)
+        known = (Comment.objects.filter(pk=comment), Record.objects.filter(comment=comment))
+        if not any(rows.exists() for rows in known):
+            raise CommandError(f"There is no comment {comment}.")
+        return verifying.one(comment, counted)
 
     def summary(self, counted: verifying.Counted, *, is_all: bool) -> list[str]:
         first, newest = Anchor.objects.get(number=0), anchors.newest()
