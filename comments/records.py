@@ -43,6 +43,9 @@ class Place(NamedTuple):
     mac: bytes
 
 
+BEGINNING = Place(0, "", b"")
+
+
 def key() -> bytes:
     return settings.RECORDS_KEY.encode()
 
@@ -68,16 +71,22 @@ def note(
 
 def received(comment: Comment, *, is_import: bool = False) -> None:
     """Note a comment that was stored this moment, the first of its chain: one statement."""
-    facts = {
-        "article": comment.article_id, "parent": comment.parent_id,
-        "language": comment.language, "status": str(comment.status),
-    }  # fmt: skip
-    entry = Entry(
-        Event.RECEIVED, comment.received_at, facts | ({"import": True} if is_import else {}),
-        {"name": comment.name, "text": comment.text},
+    entry = arrival(
+        comment.received_at, article=comment.article_id, parent=comment.parent_id,
+        language=comment.language, status=str(comment.status), name=comment.name,
+        text=comment.text, is_import=is_import,
     )  # fmt: skip
-    claimed = _claim(signed(comment.pk, Place(0, "", b""), entry))
+    claimed = _claim(signed(comment.pk, BEGINNING, entry))
     assert claimed, "the comment was stored this moment"
+
+
+def arrival(
+    at: datetime, *, article: int, parent: int | None, language: str, status: str,
+    name: str, text: str, is_import: bool,
+) -> Entry:  # fmt: skip
+    facts = {"article": article, "parent": parent, "language": language, "status": status}
+    facts |= {"import": True} if is_import else {}
+    return Entry(Event.RECEIVED, at, facts, {"name": name, "text": text})
 
 
 def edited(comment: Comment, *, at: datetime | None = None) -> None:
@@ -132,7 +141,7 @@ def _append(comment: int, entries: Iterable[Entry]) -> None:
                 places = _places(comment)
                 if entry.event in ONCE and entry.event in {place.event for place in places}:
                     return
-                head = places[0] if places else Place(0, "", b"")
+                head = places[0] if places else BEGINNING
             row = signed(comment, head, entry)
             if _claim(row):
                 head = Place(row[1], entry.event, row[-1])

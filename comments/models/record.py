@@ -1,7 +1,14 @@
+from datetime import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
+
+
+class RecordQuerySet(models.QuerySet["Record"]):
+    def of_event(self, event: str, start: datetime, end: datetime) -> "RecordQuerySet":
+        return self.filter(event=event, at__gte=start, at__lt=end)
 
 
 class Record(models.Model):
@@ -37,6 +44,8 @@ class Record(models.Model):
     salt = models.BinaryField(null=True, editable=False)
     digest = models.BinaryField(editable=False)
     mac = models.BinaryField(editable=False)
+
+    objects = RecordQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()
