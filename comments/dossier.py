@@ -112,7 +112,7 @@ def _line(record: Record) -> Line:
     words = json.loads(record.words) if record.words is not None else {}
     act = str(Decision.Act(facts["act"]).label) if "act" in facts else ""
     by = facts.get("name") or ""
-    if record.event == Event.DECIDED:
+    if "decision" in facts:
         by = by or _("the site’s policy")
     is_text = record.event in {Event.RECEIVED, Event.EDITED, Event.NOTICE, Event.NOTIFIED}
     return Line(

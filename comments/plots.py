@@ -5,6 +5,7 @@ beside it as text of the page.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 STEP, HEIGHT = 10, 100
@@ -22,38 +23,56 @@ class Rect(NamedTuple):
     height: str
 
 
-def top_of(values: Sequence[float], *, unit: int = 1) -> int:
-    """The height of the axis: a round number of `unit` that LINES divide, not below any value."""
-    least = max([*values, 1]) / (LINES * unit)
+class Axis(NamedTuple):
+    """What stands beside its lines, from the ground to the top; they are equally far apart."""
+
+    marks: list[int]
+
+    def height(self, value: float) -> float:
+        """How high `value` stands: straight between two marks."""
+        for number, (low, high) in enumerate(pairwise(self.marks)):
+            if value <= high:
+                share = (value - low) / (high - low)
+                return HEIGHT * (number + share) / (len(self.marks) - 1)
+        return HEIGHT
+
+    @property
+    def lines(self) -> list[str]:
+        """Where they stand, but for the ground."""
+        count = len(self.marks) - 1
+        return [_number(HEIGHT * number / count) for number in range(count)]
+
+
+def even(values: Sequence[int]) -> Axis:
+    """An axis of round numbers, not below any of the values."""
+    least = max([*values, 1]) / LINES
     power = 1
     while power * 10 < least:
         power *= 10
-    step = next(n * power for n in NICE if n * power >= least and (n * power) % 1 == 0)
-    return int(step) * LINES * unit
+    step = next(int(n * power) for n in NICE if n * power >= least and n * power % 1 == 0)
+    return Axis([step * number for number in range(LINES + 1)])
 
 
-def axis(top: int) -> list[int]:
-    """What stands beside the lines, from the top to the ground."""
-    return [top * number // LINES for number in range(LINES, -1, -1)]
+def growing(values: Sequence[int], *, marks: Sequence[int]) -> Axis:
+    """An axis up to the first of `marks` that no value exceeds: it shows little beside much."""
+    most = max(values, default=0)
+    above = next((n for n, mark in enumerate(marks) if n > 1 and mark >= most), len(marks) - 1)
+    return Axis([*marks[: above + 1]])
 
 
-def grid() -> list[str]:
-    return [_number(HEIGHT * number / LINES) for number in range(LINES)]
-
-
-def bars(values: Sequence[int], *, top: int) -> list[Rect]:
+def bars(values: Sequence[int], axis: Axis) -> list[Rect]:
     return [
-        _rect(index * STEP + GAP, HEIGHT - (high := HEIGHT * value / top), STEP - 2 * GAP, high)
+        _rect(index * STEP + GAP, HEIGHT - (high := axis.height(value)), STEP - 2 * GAP, high)
         for index, value in enumerate(values)
     ]
 
 
-def line(values: Sequence[int | None], *, top: int) -> str:
+def line(values: Sequence[int | None], axis: Axis) -> str:
     """The `d` of a path through the values; a day without one interrupts it."""
     parts, is_drawn = [], False
     for index, value in enumerate(values):
         if value is not None:
-            x, y = _number((index + 0.5) * STEP), _number(HEIGHT - HEIGHT * value / top)
+            x, y = _number((index + 0.5) * STEP), _number(HEIGHT - axis.height(value))
             # A step of nothing: with round ends, a day that stands alone is a dot.
             parts.append(f"L{x} {y}" if is_drawn else f"M{x} {y}h0")
         is_drawn = value is not None

@@ -97,10 +97,14 @@ def edited(comment: Comment, *, at: datetime | None = None) -> None:
 def decided(decision: Decision) -> None:
     """Note a decision, and that readers see the comment from now on, or no longer."""
     actor = decision.actor
-    facts = {
-        "decision": decision.pk, "act": str(decision.act), "from": decision.from_status,
-        "to": decision.to_status, "revision": decision.revision_seen,
-        "by": actor.pk if actor else None, "name": actor.get_username() if actor else None,
+    whose = {
+        "decision": decision.pk,
+        "by": actor.pk if actor else None,
+        "name": actor.get_username() if actor else None,
+    }
+    facts = whose | {
+        "act": str(decision.act), "from": decision.from_status, "to": decision.to_status,
+        "revision": decision.revision_seen,
     }  # fmt: skip
     words = {"reason": str(decision.reason), "text": chains.text_digest(decision.text_seen)}
     entries = [Entry(Event.DECIDED, decision.at, facts, words)]
@@ -109,7 +113,7 @@ def decided(decision: Decision) -> None:
     )
     if was != becomes:
         event = Event.VISIBLE if becomes else Event.REMOVED
-        entries.append(Entry(event, decision.at, {"decision": decision.pk}))
+        entries.append(Entry(event, decision.at, whose))
     _append(decision.comment_id, entries)
 
 

@@ -19,6 +19,11 @@ from newsportal.models import User
 
 PERIODS = (7, 30, 90)
 MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86400
+# Marks of the axis of waiting times: minutes and days stand on the same plot.
+WAITS_S = (
+    0, MINUTE_S, 5 * MINUTE_S, 15 * MINUTE_S, HOUR_S, 4 * HOUR_S, 12 * HOUR_S, DAY_S, 3 * DAY_S,
+    7 * DAY_S, 30 * DAY_S, 90 * DAY_S, 365 * DAY_S,
+)  # fmt: skip
 MOST_REASONS = 12
 Act = Decision.Act
 
@@ -86,6 +91,7 @@ def page(days: int, *, now: datetime | None = None) -> dict[str, Any]:
     sums = kinds.annotate(Sum("count"), Sum("reversed")).order_by("actor", "act", "reason")
     tallies = [Tally(*row) for row in sums]
     return {
+        "here": "statistics",
         "days": days,
         "periods": PERIODS,
         "key_figures": key_figures(list(found.values()), tallies),
@@ -142,24 +148,20 @@ def _daily(
     is_time: bool = False,
 ) -> Daily:
     values = [value for one in series for value in one.values if value is not None]
-    unit = 1
-    if is_time:
-        most = max([*values, MINUTE_S])
-        unit = next(u for u in (DAY_S, HOUR_S, MINUTE_S) if most >= 2 * u or u == MINUTE_S)
-    top = plots.top_of(values, unit=unit)
+    axis = plots.growing(values, marks=WAITS_S) if is_time else plots.even(values)
     days = [f"{day:%d.%m.%Y}" for day in dates]
     bars: list[tuple[plots.Rect, str]] = []
     paths: list[tuple[str, str]] = []
     for one in series:
         if one.kind == "bar":
-            rects = plots.bars([value or 0 for value in one.values], top=top)
+            rects = plots.bars([value or 0 for value in one.values], axis)
             titles = (f"{day}: {text}" for day, text in zip(days, one.shown, strict=True))
             bars += zip(rects, titles, strict=True)
         else:
-            paths.append((one.kind, plots.line(one.values, top=top)))
+            paths.append((one.kind, plots.line(one.values, axis)))
     return Daily(
         key, title, about, plots.STEP * len(dates),
-        [span(label) if is_time else str(label) for label in plots.axis(top)], plots.grid(),
+        [span(mark) if is_time else str(mark) for mark in reversed(axis.marks)], axis.lines,
         [days[0], days[len(days) // 2], days[-1]], series, bars, paths,
         [(day, [one.shown[i] for one in series]) for i, day in enumerate(days)][::-1],
     )  # fmt: skip
@@ -223,12 +225,17 @@ def span(seconds: int | None) -> str:
     """`4 min`, `2 h 05`, `3 d 4 h`; a dash for none."""
     if seconds is None:
         return "–"
+    if seconds == 0:
+        return "0"
     if seconds < MINUTE_S:
         return _("{seconds} s").format(seconds=seconds)
     if seconds < HOUR_S:
         return _("{minutes} min").format(minutes=round(seconds / MINUTE_S))
     if seconds < DAY_S:
         hours, minutes = divmod(round(seconds / MINUTE_S), 60)
-        return _("{hours} h {minutes:02}").format(hours=hours, minutes=minutes)
+        words = _("{hours} h {minutes:02}") if minutes else _("{hours} h")
+        return words.format(hours=hours, minutes=minutes)
     days, hours = divmod(round(seconds / HOUR_S), 24)
+    if not hours:
+        return _("{days} d").format(days=days)
     return _("{days} d {hours} h").format(days=days, hours=hours)

@@ -70,7 +70,7 @@ def _add_up(day: date) -> Tallied:
 
 def _decided(start: datetime, end: datetime) -> Iterator[dict[int, int]]:
     """Decision → comment, as they were recorded, some at a time."""
-    records = Record.objects.of_event(Record.Event.DECIDED, start, end).order_by("at", "pk")
+    records = Record.objects.of_event(Record.Event.DECIDED, start, end).order_by("at")
     batch: dict[int, int] = {}
     for comment, facts in records.values_list("comment_id", "facts").iterator(chunk_size=BATCH):
         batch[json.loads(facts)["decision"]] = comment
