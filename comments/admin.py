@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from comments import admin_cells as cells
-from comments.deciding import choice_of, decide_many, decide_one, seen_of
+from comments import records
+from comments.deciding import choice_of, decide_many, decide_one, moderator_of, seen_of
 from comments.models import Comment, Commenter, Decision, Rule, Suspension
 from comments.models.comment import Status
 from comments.moderation import PERMISSION
@@ -168,6 +169,8 @@ class CommentAdmin(ForModerators, LongListAdmin[Comment]):
             return HttpResponseRedirect(queue if is_done else request.get_full_path())
         comment = self.get_object(request, object_id)
         acts = cells.acts_for(comment) if comment else []
+        if comment and self.has_moderate_permission(request):
+            records.note(comment, records.Event.SEEN, by=moderator_of(request))
         return super().change_view(
             request, object_id, form_url, {**(extra_context or {}), "acts": acts}
         )

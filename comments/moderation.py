@@ -1,11 +1,14 @@
 """The only way in which the status of a comment changes."""
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from articles.models import Article
+from comments import records
 from comments.markup import markup_of
 from comments.models import Comment, Decision
 from newsportal.models import User
@@ -64,7 +67,13 @@ def possible_acts(status: str) -> list[Decision.Act]:
 
 
 def decide(
-    comment: Comment, act: str, *, by: User | None, reason: str = "", seen_revision: int
+    comment: Comment,
+    act: str,
+    *,
+    by: User | None,
+    reason: str = "",
+    seen_revision: int,
+    now: datetime | None = None,
 ) -> Decision:
     """Carry out `act` on the comment as it stood at `seen_revision`, and record it.
 
@@ -82,7 +91,7 @@ def decide(
     changes: dict[str, Any] = {"status": transition.target, "revision": seen.revision + 1}
     if transition.target == Status.APPROVED:
         changes |= markup_of(seen.text, language=seen.language)._asdict()
-    decision = _record(seen, changes, act=act, by=by, reason=reason)
+    decision = _record(seen, changes, act=act, by=by, reason=reason, at=now)
     for name, value in changes.items():
         setattr(comment, name, value)
     return decision
@@ -90,7 +99,13 @@ def decide(
 
 @transaction.atomic
 def _record(
-    seen: Comment, changes: dict[str, Any], *, act: str, by: User | None, reason: str
+    seen: Comment,
+    changes: dict[str, Any],
+    *,
+    act: str,
+    by: User | None,
+    reason: str,
+    at: datetime | None,
 ) -> Decision:
     if Comment.objects.unchanged_since(seen).update(**changes) != 1:
         raise AlreadyDecided(seen.decisions.select_related("actor").first())
@@ -98,12 +113,14 @@ def _record(
         comment=seen,
         act=act,
         actor=by,
+        at=at or timezone.now(),
         reason=reason[: Decision._meta.get_field("reason").max_length],
         from_status=seen.status,
         to_status=changes["status"],
         text_seen=seen.text,
         revision_seen=seen.revision,
     )
+    records.decided(decision)
     becomes_visible = changes["status"] == Status.APPROVED
     if becomes_visible != seen.is_visible:
         _show_change(seen, by_how_many=1 if becomes_visible else -1)

@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_noop
 
 from articles.models import Article
-from comments import moderation, policy, rulebook, suspending
+from comments import moderation, policy, records, rulebook, suspending
 from comments.cleaning import clean_name, clean_text, has_words
 from comments.markup import markup_of
 from comments.matching import Sample
@@ -88,7 +88,7 @@ def post(
         dedup_key=key,
     )
     if is_import:
-        return _store(comment, email=email)[0]
+        return _store(comment, email=email, is_import=True)[0]
     suspending.refuse_suspended(email=email, address=address)
     try:
         if not is_admitted:
@@ -164,7 +164,7 @@ def _take_in(comment: Comment, *, email: str, is_proven: bool, spam_reason: str)
 
 
 @transaction.atomic(savepoint=False)
-def _store(comment: Comment, *, email: str) -> tuple[Comment, bool]:
+def _store(comment: Comment, *, email: str, is_import: bool = False) -> tuple[Comment, bool]:
     """Return the comment as it is stored, and whether it was not there before."""
     for name, value in markup_of(comment.text, language=comment.language)._asdict().items():
         setattr(comment, name, value)
@@ -173,6 +173,7 @@ def _store(comment: Comment, *, email: str) -> tuple[Comment, bool]:
         [commenter] = _commenters(email)
     comment.commenter = commenter
     if claim(comment, by="dedup_key"):
+        records.received(comment, is_import=is_import)
         return comment, True
     return Comment.objects.get(dedup_key=comment.dedup_key), False
 

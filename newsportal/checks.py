@@ -17,6 +17,9 @@ def site_address(**kwargs: Any) -> list[CheckMessage]:
     if settings.HAS_OWN_KEY and connection.vendor == "postgresql":
         text = "SECRET_KEY was made by this host: another one of the portal would have another."
         found.append(Warning(text, id="newsportal.W003"))
+    if settings.HAS_OWN_RECORDS_KEY and connection.vendor == "postgresql":
+        text = "RECORDS_KEY was made by this host: what another one records will not verify."
+        found.append(Warning(text, id="newsportal.W004"))
     if "*" in settings.ALLOWED_HOSTS:
         found.append(Error("ALLOWED_HOSTS lets any host name in.", id="newsportal.E001"))
     return found

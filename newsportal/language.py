@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-STAFF_PATHS = ("/admin/",)
+STAFF_PATHS = ("/admin/", "/moderation/")
 
 
 def prefix(language: str) -> str:

@@ -6,6 +6,7 @@ this machine; nothing here is less strict in development than in production.
 
 import os
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,22 +27,22 @@ VAR_DIR = Path(os.environ.get("VAR_DIR", "") or BASE_DIR / "var").resolve()
 env = Environment(Path(os.environ.get("DOTENV", BASE_DIR / ".env")))
 
 
-def secret_key() -> str:
-    """SECRET_KEY, or one made at the first start and kept in `var/`, mode 600."""
-    key = env.text("SECRET_KEY")
+def secret(name: str, kept_as: str) -> str:
+    """The setting `name`, or one made at the first start and kept in `var/`, mode 600."""
+    key = env.text(name)
     if key:
         return key
-    kept = VAR_DIR / "secret_key"
+    kept = VAR_DIR / kept_as
     if not kept.exists():
         VAR_DIR.mkdir(exist_ok=True)
-        try:
-            # O_EXCL: of two processes at the first start, one makes the key.
-            handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            pass
-        else:
-            with os.fdopen(handle, "w") as file:
-                file.write(secrets.token_urlsafe(64))
+        draft = VAR_DIR / f"{kept_as}.{os.getpid()}"
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(64))
+        # Of two processes at the first start, one makes the key, and it is there as a whole.
+        with suppress(FileExistsError):
+            os.link(draft, kept)
+        draft.unlink()
     return kept.read_text().strip()
 
 
@@ -101,8 +102,15 @@ def media_storage(url: str) -> dict[str, Any]:
 
 
 DEBUG = env.boolean("DEBUG", "false")
-SECRET_KEY = secret_key()
+SECRET_KEY = secret("SECRET_KEY", "secret_key")
 HAS_OWN_KEY = not env.text("SECRET_KEY")
+# Signs what is recorded of comments; never in the database, and never changed.
+RECORDS_KEY = secret("RECORDS_KEY", "records_key")
+if len(RECORDS_KEY) < 32:
+    raise ImproperlyConfigured("RECORDS_KEY must be at least 32 characters, by chance.")
+HAS_OWN_RECORDS_KEY = not env.text("RECORDS_KEY")
+# The copy of the anchors of these records that is outside of the database.
+RECORDS_ANCHORS = Path(env.text("RECORDS_ANCHORS") or VAR_DIR / "records" / "anchors.log")
 SITE_URL = env.site_url("SITE_URL", f"http://127.0.0.1:{env.text('PORT', '8000')}")
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.integer("PORT", "8000", least=1, most=65535)
@@ -228,7 +236,9 @@ BEFORE_RENDERING = ["articles.showing.show_what_is_due"]
 # What the worker does besides, by the clock: (function, seconds between two runs).
 PERIODIC_JOBS = [
     ("articles.showing.apply_due", 1),
+    ("comments.anchors.anchor_heads", 5),
     ("newsportal.housekeeping.requeue_abandoned", 60),
+    ("comments.tallying.tally_days", 300),
     ("newsportal.housekeeping.forget_expired", 3600),
 ]
 

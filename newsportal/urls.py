@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from articles import sitemaps
+from comments import records_views, statistics_views
 from newsportal import errors, health, media
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("sitemap-<int:number>.xml", sitemaps.sitemap_part, name="sitemap_part"),
     path("admin/", admin.site.urls),
+    path("moderation/statistics/", statistics_views.statistics_page, name="statistics"),
+    path("moderation/records/<int:comment_id>/", records_views.export, name="record"),
 ]
 if settings.SERVES_MEDIA:
     prefix = settings.MEDIA_URL.strip("/")

@@ -2,10 +2,13 @@
 
 import os
 import shutil
+from importlib import import_module
 from typing import Any, NoReturn
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test import TransactionTestCase
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.settings import FOLDER_PREFIX
@@ -53,6 +56,23 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = 1  # what is skipped in CI is proven nowhere
     if settings.VAR_DIR.name.startswith(FOLDER_PREFIX):
         shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def emptied_after_use() -> None:
+    """Let a TransactionTestCase empty its tables: the database refuses that of records."""
+    guards = import_module("comments.migrations.0021_records_append_only")
+    empty = TransactionTestCase._fixture_teardown
+
+    def without_guards(case: TransactionTestCase) -> None:
+        with connection.schema_editor() as editor:
+            guards.unguard(editor)
+        empty(case)
+        with connection.schema_editor() as editor:
+            guards.guard(editor)
+
+    # TestCase has a teardown of its own, which rolls back.
+    TransactionTestCase._fixture_teardown = without_guards
 
 
 def missing(what: str, install: str) -> NoReturn:

@@ -12,6 +12,8 @@ for _name in (
     *_NAMES,
     *_EDGES,
     "SECRET_KEY",
+    "RECORDS_KEY",
+    "RECORDS_ANCHORS",
     "EMAIL_URL",
     "STORAGE_URL",
     "MEDIA_URL",
@@ -21,6 +23,7 @@ for _name in (
     os.environ.pop(_name, None)
 os.environ |= {
     "SECRET_KEY": "only-for-tests-" + "x" * 50,
+    "RECORDS_KEY": "only-for-tests-" + "r" * 50,
     "SITE_URL": "http://testserver",
     "VAR_DIR": tempfile.mkdtemp(prefix=FOLDER_PREFIX),
     "DOTENV": "",

@@ -13,7 +13,16 @@ MAX_LINES = 400  # a defect; about 250 is the aim
 # Inside an app: pure modules ← models ← activities ← forms, tags, feeds, admin ← views ← urls.
 PURE = {
     "articles": {"slugs", "crops", "pictures", "reading", "metadata", "shelves"},
-    "comments": {"threads", "folding", "highlighting", "matching", "origins", "phrases"},
+    "comments": {
+        "chains",
+        "folding",
+        "highlighting",
+        "matching",
+        "origins",
+        "phrases",
+        "plots",
+        "threads",
+    },
     "newsportal": {"typography", "html", "html_flow", "environment"},
 }
 VIEWS = re.compile(r"(^|_)views$")

@@ -65,6 +65,7 @@ def hosts() -> Iterator[Hosts]:
         shared = {
             "DATABASE_URL": cluster.url,
             "SECRET_KEY": KEY,
+            "RECORDS_KEY": KEY,
             "SITE_URL": f"http://127.0.0.1:{port}",
             "TRUSTED_PROXIES": "127.0.0.1",
             "COMMENT_LIMIT_PER_NETWORK": f"{LIMIT}/1h",

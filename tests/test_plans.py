@@ -11,10 +11,12 @@ from django.utils import timezone
 from articles import editing, front_page, publishing, sitemaps
 from articles.demo import bulk as many_articles
 from articles.models import Article, Author, Category, Tag
+from comments import anchors
 from comments.demo import bulk as many_comments
 from comments.models import Comment, Decision
+from comments.tallying import tally_days
 from newsportal import long_lists
-from tests.builders import make_article, make_draft, make_placement, make_user
+from tests.builders import make_article, make_comment, make_draft, make_placement, make_user
 from tests.plans import faults, pretend_times, recorded, steps_counted
 
 STORIES, COMMENTS = 300, 1000
@@ -97,6 +99,22 @@ class PlansTest(TestCase):
                 with self.subTest(path):
                     for fault in self.faults_of(path, may_walk=True):
                         self.assertRegex(fault, r"all is collected.*\bstatus\b")
+
+    def test_the_moderators_figures_and_records_do_neither(self) -> None:
+        self.client.force_login(make_user(is_superuser=True))
+        comment = make_comment(self.story)
+        for path in ("/moderation/statistics/", f"/moderation/records/{comment.pk}/"):
+            with self.subTest(path):
+                self.assertEqual(self.faults_of(path), [])
+
+    def test_what_is_recorded_added_up_and_anchored_begins_at_an_index(self) -> None:
+        anchors.anchor_heads()
+        with recorded() as asked:
+            make_comment(self.story, "Encore un texte", status="removed")
+            tally_days()
+            anchors.anchor_heads()
+        found = [fault for statement in asked for fault in faults(statement, may_walk=True)]
+        self.assertEqual([fault for fault in found if fault.startswith("all is read")], [])
 
     def test_without_its_index_a_page_is_found_out(self) -> None:
         self.client.force_login(make_user(is_superuser=True))

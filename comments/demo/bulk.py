@@ -1,6 +1,7 @@
 """Many invented comments for benchmarks, as posting and moderation would have left them.
 
-Only what the queue's history shows is spared: there are no decisions.
+Only what the queue's history shows is spared: there are no decisions, and of each comment it
+is recorded that it was imported as it is.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,8 +14,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.models import Article
+from comments import records
 from comments.counting import recount
-from comments.models import Comment, Commenter
+from comments.models import Comment, Commenter, Record
 from newsportal.html import HTML_VERSION, render_comment
 from newsportal.management.many_rows import insert, reserve_ids, roomy_cache
 from newsportal.management.prose import prose
@@ -109,7 +111,7 @@ def _add_batch(
 ) -> set[int]:
     """Write one batch; its replies answer comments of the batch. Returns the stories."""
     places: dict[int, list[Place]] = {}
-    rows = []
+    rows, recorded = [], []
     for number, pk in zip(numbers, reserve_ids(Comment, len(numbers)), strict=True):
         rng = Random(f"{seed} comment {number}")  # noqa: S311
         first = (number - 1) // SAID * TALKED_ABOUT % len(stories)
@@ -129,14 +131,21 @@ def _add_batch(
         depth = parent.depth + 1 if parent else 0
         if status == Comment.Status.APPROVED and depth < MAX_DEPTH:
             thread.append(Place(pk, root, depth, at))
+        text = " ".join([s.text for s in sentences])
         rows.append((
             pk, article_id, root if parent else None, parent.pk if parent else None, depth,
-            reader, name, " ".join([s.text for s in sentences]),
+            reader, name, text,
             f"<p>{' '.join([s.html for s in sentences])}</p>", HTML_VERSION, language,
             status.value, 0 if status == Comment.Status.PENDING else 1, at,
             f"2001:db8:{reader >> 16 & 0xFFFF:x}:{reader & 0xFFFF:x}::1", f"seed:{seed}:{number}",
         ))  # fmt: skip
+        arrival = records.arrival(
+            at, article=article_id, parent=parent.pk if parent else None, language=language,
+            status=status.value, name=name, text=text, is_import=True,
+        )  # fmt: skip
+        recorded.append(records.signed(pk, records.BEGINNING, arrival))
     insert(Comment, COLUMNS, rows)
+    insert(Record, records.COLUMNS, recorded)
     return {row[1] for row in rows}
 
 

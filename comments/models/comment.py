@@ -1,4 +1,5 @@
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
@@ -45,6 +46,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def newest_first(self) -> "CommentQuerySet":
         return self.order_by("-received_at", "-pk")
+
+    def received_between(self, start: datetime, end: datetime) -> "CommentQuerySet":
+        return self.filter(received_at__gte=start, received_at__lt=end)
 
     def in_language(self, language: str) -> "CommentQuerySet":
         return self.filter(language=language)

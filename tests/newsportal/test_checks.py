@@ -18,9 +18,11 @@ class DeployChecksTest(SimpleTestCase):
             self.assertEqual(self.ids(), [])
 
     def test_a_key_that_no_other_host_has_is_told_where_others_can_join(self) -> None:
-        expected = ["newsportal.W003"] if connection.vendor == "postgresql" else []
+        expected = (
+            ["newsportal.W003", "newsportal.W004"] if connection.vendor == "postgresql" else []
+        )
         address = {"SITE_URL": "https://news.example", "ALLOWED_HOSTS": ["news.example"]}
-        with override_settings(**address, HAS_OWN_KEY=True):
+        with override_settings(**address, HAS_OWN_KEY=True, HAS_OWN_RECORDS_KEY=True):
             self.assertEqual(self.ids(), expected)
 
     def test_a_cdn_for_pictures_without_a_storage_that_fills_it_is_told(self) -> None:

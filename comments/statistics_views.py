@@ -1,0 +1,16 @@
+"""How the moderation fares, for those who do it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from comments import statistics
+from comments.doors import moderators_only
+
+
+@moderators_only
+@require_safe
+def statistics_page(request: HttpRequest) -> HttpResponse:
+    asked = request.GET.get("days", "")
+    days = next((n for n in statistics.PERIODS if asked == str(n)), 30)
+    return render(request, "comments/statistics.html", statistics.page(days))
