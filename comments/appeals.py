@@ -33,6 +33,10 @@ class NobodyElse(OwnDecision):
     """Nobody but who took the first decision may moderate here."""
 
 
+class Unexplained(AppealRefused):
+    """Who lets a decision stand says why (DSA art. 20(5))."""
+
+
 class AppealDecided(AppealRefused):
     """Somebody was faster; `appeal` says who and how."""
 
@@ -87,9 +91,11 @@ def refuse_judge(appeal: Appeal, user: User) -> None:
 def uphold(appeal: Appeal, *, by: User, explanation: str) -> None:
     """Let the decision stand, and have its author told why.
 
-    Raises OwnDecision and AppealDecided.
+    Raises OwnDecision, Unexplained and AppealDecided.
     """
     refuse_judge(appeal, by)
+    if not explanation:
+        raise Unexplained
     _close(appeal, Outcome.UPHELD, by=by, explanation=explanation)
     write("appeal_upheld", appeal.pk)
 

@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
@@ -7,9 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import MAX_NAME_LENGTH, Comment
 from comments.models.decision import MAX_LAW_LENGTH, Decision
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 MAX_REPORT_LENGTH = 3000
 
@@ -27,6 +24,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def about(self, comment: Comment) -> "CaseQuerySet":
         return self.filter(comment=comment)
+
+    def kept(self) -> "CaseQuerySet":
+        """Whose comment was found to be in order."""
+        return self.filter(decision__to_status=Comment.Status.APPROVED)
+
+    def closed_within(self, since: datetime, until: datetime) -> "CaseQuerySet":
+        return self.filter(closed_at__gte=since, closed_at__lt=until)
 
     def oldest_first(self) -> "CaseQuerySet":
         return self.order_by("opened_at", "pk")
@@ -85,7 +89,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """That still say who reported."""
         return self.exclude(name="", email="", network_address=None)
 
-    def settled_before(self, moment: "datetime") -> "ReportQuerySet":
+    def received_within(self, since: datetime, until: datetime) -> "ReportQuerySet":
+        return self.filter(received_at__gte=since, received_at__lt=until)
+
+    def settled_before(self, moment: datetime) -> "ReportQuerySet":
         return self.filter(case__told_at__lt=moment)
 
 

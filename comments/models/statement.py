@@ -1,4 +1,5 @@
 from collections.abc import Collection
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -16,6 +17,12 @@ class StatementQuerySet(models.QuerySet["Statement"]):
     def standing(self) -> "StatementQuerySet":
         """Of restrictions that were not taken back."""
         return self.filter(reversed_by=None)
+
+    def automated(self) -> "StatementQuerySet":
+        return self.filter(decision__actor=None)
+
+    def made_within(self, since: datetime, until: datetime) -> "StatementQuerySet":
+        return self.filter(made_at__gte=since, made_at__lt=until)
 
     def about(self, comment: Comment) -> "StatementQuerySet":
         return self.filter(decision__comment=comment)
@@ -58,6 +65,12 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
 
     def against(self, statements: Collection[int]) -> "AppealQuerySet":
         return self.filter(statement__in=statements)
+
+    def received_within(self, since: datetime, until: datetime) -> "AppealQuerySet":
+        return self.filter(received_at__gte=since, received_at__lt=until)
+
+    def decided_within(self, since: datetime, until: datetime) -> "AppealQuerySet":
+        return self.filter(decided_at__gte=since, decided_at__lt=until)
 
     def oldest_first(self) -> "AppealQuerySet":
         return self.order_by("received_at", "pk")
