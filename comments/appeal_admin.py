@@ -125,10 +125,10 @@ class AppealAdmin(ForModerators, LongListAdmin[Appeal]):
                 "why_not": why_not_you(request, appeal),
                 "acts": [(f"{act}:{revision}", act, word) for act, word in WORDS.items()],
             }
-        response = super().change_view(
-            request, object_id, form_url, context | (extra_context or {})
-        )
-        response.status_code = status if status != 200 else response.status_code
+        context |= extra_context or {}
+        response = super().change_view(request, object_id, form_url, context)
+        if is_refused:
+            response.status_code = 409
         return response
 
     def _judge(self, request: HttpRequest, appeal: Appeal) -> bool:

@@ -29,7 +29,7 @@ def facts_of(statement: Statement) -> list[Fact]:
         Fact(_("Your comment"), _posted(decision.comment)),
         Fact(_("What was decided"), _restriction(decision)),
         Fact(_("Decided"), stamp(decision.at).text),
-        Fact(_("Reason"), decision.reason or _("It is against our rules for discussions.")),
+        Fact(_("Reason"), _reason(statement)),
         Fact(_("Ground"), _ground(decision)),
         Fact(_("How it came about"), _origin(statement)),
         Fact(_("Means"), _means(statement)),
@@ -50,6 +50,14 @@ def _restriction(decision: Decision) -> str:
     if decision.act == Decision.Act.REMOVE:
         return _("It was taken off the page: nobody sees it any more, in any country, for good.")
     return _("It does not appear on the page: nobody sees it, in any country, for good.")
+
+
+def _reason(statement: Statement) -> str:
+    reason = statement.decision.reason
+    if not reason:
+        return _("It is against our rules for discussions.")
+    # The words of software are in the source, those of people are theirs.
+    return _(reason) if statement.is_automated else reason
 
 
 def _ground(decision: Decision) -> str:

@@ -98,6 +98,10 @@ class Migration(migrations.Migration):
             model_name='case',
             index=models.Index(fields=['-opened_at', '-id'], name='case_newest'),
         ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(fields=['closed_at'], name='case_closed'),
+        ),
         migrations.AddConstraint(
             model_name='case',
             constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('comment',), name='case_one_open'),
