@@ -145,9 +145,11 @@ class JudgingTest(AppealTest):
         self.assertEqual((decision.act, self.statement.reversed_by), ("restore", decision))
         self.assertEqual(work(minutes=9), 0)
         work(minutes=11)
-        both = [(AUTHOR, "Votre commentaire est de retour à sa place"),
-                (READER, "Le commentaire que vous avez signalé est de retour à sa place")]  # fmt: skip
-        self.assertEqual(self.told(), both)
+        self.assertEqual(
+            self.told(),
+            [(AUTHOR, "Votre commentaire est de retour à sa place"),
+             (READER, "Le commentaire que vous avez signalé est de retour à sa place")],
+        )  # fmt: skip
         self.assertIn("réclamation", mail.outbox[1].body + mail.outbox[0].body)
         work(minutes=60)
         self.assertEqual(len(mail.outbox), 2)

@@ -13,6 +13,7 @@ from tests.builders import make_article, make_comment, make_moderator, make_repo
 from tests.tasks import work
 
 AUTHOR, READER = "hortense@example.org", "lectrice@example.org"
+KEPT = "Le commentaire que vous avez signalé est maintenu"
 
 
 class ToldTest(TestCase):
