@@ -56,6 +56,7 @@ class PlansTest(TestCase):
             f"/{day:%Y}/", f"/{day:%Y/%m}/", f"/{day:%Y/%m/%d}/", f"/{day:%Y/%m/%d}/?page=2",
             "/feed/rss/", "/sitemap.xml", "/sitemap-1.xml", "/sitemap-9.xml",
             f"/comments/{self.story.pk}/", f"/comments/{self.withdrawn.pk}/",
+            f"/comments/{self.story.pk}/report/{self.story.comments.visible()[0].pk}/",
         ]  # fmt: skip
 
     def desk_pages(self) -> list[str]:
@@ -65,7 +66,10 @@ class PlansTest(TestCase):
         of_comments += ["status=all&language=en", "status=approved&language=en"]
         return [
             "/admin/", "/admin/articles/revision/", "/admin/articles/image/",
-            "/admin/comments/commenter/", *(f"{STORIES_LIST}?{chosen}" for chosen in filters),
+            "/admin/comments/commenter/",
+            "/admin/comments/case/", "/admin/comments/case/?state=all",
+            "/admin/comments/appeal/", "/admin/comments/appeal/?state=all",
+            *(f"{STORIES_LIST}?{chosen}" for chosen in filters),
             *(f"{COMMENTS_LIST}?{chosen}" for chosen in of_comments),
         ]  # fmt: skip
 

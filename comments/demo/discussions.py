@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from articles.models import Article
-from comments import moderation, posting
-from comments.models import Comment, Decision
+from comments import moderation, posting, reports
+from comments.models import Case, Comment, Decision, Report
 from newsportal.models import User
 
 FOLDER = Path(__file__).parent
@@ -31,6 +31,8 @@ ACTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "spam": ((Act.SPAM,), ()),
     "removed": ((Act.APPROVE,), (Act.REMOVE,)),
     "restored": ((Act.REJECT, Act.RESTORE), ()),
+    # By a reader: the reason is its word in the database, then what the reader says.
+    "reported": ((Act.APPROVE,), ()),
 }
 READING_TIME = timedelta(minutes=4)  # of a moderator, until the first decision
 
@@ -111,6 +113,8 @@ def _hold(article: Article, discussion: Discussion, *, now: datetime, by: User |
             reason = said.reason if number == len(ACTS[said.fate][0]) else ""
             _decide(comment, act, by=by, reason=reason, at=at + number * READING_TIME, now=now)
     for said, at, comment in zip(discussion.comments, times, posted, strict=True):
+        if said.fate == "reported":
+            _report(comment, said.reason, at=min(at + 3 * READING_TIME, now))
         for act in ACTS[said.fate][1]:
             at += 5 * READING_TIME
             _decide(comment, act, by=by, reason=said.reason, at=at, now=now)
@@ -121,9 +125,20 @@ def _decide(
 ) -> None:
     if act == Act.APPROVE:
         reason = ""  # the reason is for what follows
-    decision = moderation.decide(comment, act, by=by, reason=reason, seen_revision=comment.revision)
+    decision = moderation.decide(
+        comment, act, by=by, reason=reason, seen_revision=comment.revision, is_import=True
+    )
     # Put back in the same transaction: the only decision that is ever dated otherwise.
     Decision.objects.filter(pk=decision.pk).update(at=min(at, now))
+
+
+def _report(comment: Comment, words: str, *, at: datetime) -> None:
+    reason, _space, text = words.partition(" ")
+    report = reports.take_in(
+        comment, reason=reason, text=text, language=comment.language, address=_address(text)
+    )
+    Report.objects.filter(pk=report.pk).update(received_at=at)
+    Case.objects.filter(pk=report.case_id).update(opened_at=at)
 
 
 def _times(article: Article, discussion: Discussion, now: datetime) -> list[datetime]:
