@@ -36,18 +36,22 @@ class WaitingAppeals(WaitingFilter):
 
 @admin.display(description=gettext_lazy("comment"))
 def comment(appeal: Appeal) -> SafeString:
+    return _under_its_story(appeal, Truncator(appeal.statement.decision.text_seen).chars(SHOWN))
+
+
+@admin.display(description=gettext_lazy("comment"))
+def whole_comment(appeal: Appeal) -> SafeString:
+    return _under_its_story(appeal, appeal.statement.decision.text_seen)
+
+
+def _under_its_story(appeal: Appeal, text: str) -> SafeString:
     about = appeal.statement.decision.comment
     return format_html(
         '<p class="said__story"><a href="{}">{}</a></p><div class="said__text">{}</div>',
         reverse("admin:comments_comment_change", args=[about.pk]),
         about.article.public_title or about.article.title,
-        Truncator(about.text).chars(SHOWN),
+        text,
     )
-
-
-@admin.display(description=gettext_lazy("text"))
-def whole_text(appeal: Appeal) -> SafeString:
-    return format_html('<div class="said__text">{}</div>', appeal.statement.decision.text_seen)
 
 
 @admin.display(description=gettext_lazy("first decision"))
@@ -87,7 +91,7 @@ class AppealAdmin(ForModerators, LongListAdmin[Appeal]):
     sortable_by = ()
     actions = None
     readonly_fields = (  # type: ignore[assignment]  # callables are fine here
-        comment, whole_text, first_decision, said, received, outcome,
+        whole_comment, first_decision, said, received, outcome,
     )  # fmt: skip
     fields = readonly_fields  # type: ignore[assignment]
 
