@@ -11,18 +11,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from articles.models import Article
-from comments.pages import too_large_page
-from comments.submissions import BodyTooLarge, refuse_large, typed
+from comments.submissions import BodyTooLarge, beginning, refuse_large, typed
 from newsportal.databases.answering import is_away
 from newsportal.pagecache import private_page
 from newsportal.rendering import begin, refuse_when_cut_off
 
 View = Callable[..., HttpResponse]
 RETRY_AFTER_S = "30"
+AWAY = (_("Something failed on our side. Your text is kept: try again in a moment."), "")
+TOO_LARGE = (
+    _("Your message is far too long to be taken in."),
+    _("Only its beginning is kept below."),
+)
 
 
 def notice_door(form: type[forms.Form], heading: str | Promise) -> Callable[[View], View]:
@@ -38,11 +43,13 @@ def notice_door(form: type[forms.Form], heading: str | Promise) -> Callable[[Vie
                     begin(request)
                 return view(request, *args, **kwargs)
             except BodyTooLarge:
-                return too_large_page(request)
+                kept = form({"text": beginning(request)})
+                return _not_read(request, kept, heading, TOO_LARGE, status=413)
             except Error as error:
                 if request.method != "POST" or not is_away(error):
                     raise
-                return _unavailable(request, form(typed_into(request, form)), heading)
+                kept = form(typed_into(request, form))
+                return _not_read(request, kept, heading, AWAY, status=503)
 
         # The views ask refuse_cross_site instead: no token, so no cookie either.
         return csrf_exempt(private_page(require_http_methods(["GET", "HEAD", "POST"])(wrapper)))
@@ -63,9 +70,19 @@ def typed_into(request: HttpRequest, form: type[forms.Form]) -> dict[str, str]:
     return typed(request, form.base_fields)
 
 
-def _unavailable(request: HttpRequest, form: forms.Form, heading: str | Promise) -> HttpResponse:
-    """503 for what the database could not take; asks it nothing."""
-    context = {"heading": heading, "fields": render_crispy_form(form)}
-    response = render(request, "comments/notice_unavailable.html", context, status=503)
-    response.headers["Retry-After"] = RETRY_AFTER_S
+def _not_read(
+    request: HttpRequest,
+    form: forms.Form,
+    heading: str | Promise,
+    said: tuple[str | Promise, str | Promise],
+    *,
+    status: int,
+) -> HttpResponse:
+    """Say why nothing was taken in, with what was typed; asks the database nothing."""
+    why, advice = said
+    fields = render_crispy_form(form)
+    context = {"heading": heading, "why": why, "advice": advice, "fields": fields}
+    response = render(request, "comments/notice_not_read.html", context, status=status)
+    if status == 503:
+        response.headers["Retry-After"] = RETRY_AFTER_S
     return response

@@ -193,6 +193,11 @@ class SendingTest(ReportPageTest):
             self.assertContains(page, kept, status_code=503)
         self.assertIn("Retry-After", page.headers)
 
+    def test_of_a_body_that_is_too_large_the_beginning_of_the_text_is_kept(self) -> None:
+        page = self.send(text="Trop long. " * 20_000)
+        self.assertContains(page, "Trop long. Trop long.", status_code=413)
+        self.assertContains(page, "Envoyer le signalement", status_code=413)
+
     def test_nonsense_is_answered_and_never_with_500(self) -> None:
         client = Client(raise_request_exception=False)
         bodies = [
