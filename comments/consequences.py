@@ -7,7 +7,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from comments.letters import write
-from comments.models import Appeal, Case, Comment, Decision, Report, ReportQuerySet, Statement
+from comments.models import (
+    Appeal,
+    Case,
+    CaseQuerySet,
+    Comment,
+    Decision,
+    Report,
+    ReportQuerySet,
+    Statement,
+)
 from newsportal.tasks import queue, task
 
 UNDO_WINDOW = timedelta(minutes=10)  # a slip of the finger is nobody's business
@@ -28,13 +37,36 @@ def follow(decision: Decision) -> None:
         queue(tell, run_after=decision.at + UNDO_WINDOW, decision_id=decision.pk)
 
 
+def unfollow(undone: Decision) -> None:
+    """Have things as they were before `undone`; call it in the transaction that undoes it.
+
+    Only within UNDO_WINDOW, before anybody was told.
+    """
+    _reopen(Case.objects.about(undone.comment).untold())
+    Appeal.objects.won_by(undone).update(
+        outcome="", decided_by=None, decided_at=None, explanation=""
+    )
+    Statement.objects.filter(reversed_by=undone).update(reversed_by=None)
+
+
 def _settle(decision: Decision) -> bool:
-    """Close what readers reported; a restoration within the window opens it again."""
+    """Close what readers reported; what is shown again within the window waits again."""
     cases = Case.objects.about(decision.comment).untold()
-    if decision.shows and (undone := cases.closed().last()):
-        cases.filter(pk=undone.pk).update(closed_at=None, decision=None)
-        cases = cases.exclude(pk=undone.pk)
-    return bool(cases.update(closed_at=decision.at, decision=decision))
+    if not decision.shows:
+        return bool(cases.update(closed_at=decision.at, decision=decision))
+    _reopen(cases)
+    return False
+
+
+def _reopen(cases: CaseQuerySet) -> None:
+    """Make one open case of `cases`, which are of one comment."""
+    gathered = list(cases.oldest_first())
+    if not gathered:
+        return
+    kept, others = gathered[0], gathered[1:]
+    Report.objects.filter(case__in=others).update(case=kept)
+    Case.objects.filter(pk__in=[case.pk for case in others]).delete()
+    Case.objects.filter(pk=kept.pk).update(closed_at=None, decision=None)
 
 
 def _take_back(decision: Decision) -> bool:

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from comments.addresses import report_path
-from comments.doors import notice_door, public_story, typed_into
 from comments.models import Comment
+from comments.notice_doors import notice_door, public_story, typed_into
 from comments.notice_pages import report_page
 from comments.report_forms import ReportForm
 from comments.reports import CommentGone, admit, take_in

@@ -4,8 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from comments.appeals import AppealRefused, lodge
-from comments.doors import notice_door, typed_into
 from comments.models import Statement
+from comments.notice_doors import notice_door, typed_into
 from comments.notice_pages import statement_page
 from comments.report_forms import AppealForm
 from comments.tokens import statement_of

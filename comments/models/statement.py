@@ -63,6 +63,9 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
     def decided(self) -> "AppealQuerySet":
         return self.exclude(outcome="")
 
+    def won_by(self, decision: Decision) -> "AppealQuerySet":
+        return self.filter(outcome=Appeal.Outcome.REVERSED, statement__reversed_by=decision)
+
     def against(self, statements: Collection[int]) -> "AppealQuerySet":
         return self.filter(statement__in=statements)
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import TestCase
 from django_tasks_db.models import DBTaskResult
 
-from comments import moderation, posting
+from comments import appeals, consequences, moderation, posting
 from comments.models import Case, Comment, Decision, Statement
 from newsportal.models import User
 from tests.builders import make_article, make_comment, make_moderator, make_report
@@ -47,9 +47,7 @@ class StatementTest(ToldTest):
         work(minutes=11)
         self.assertEqual(self.told(), [(AUTHOR, "Votre commentaire a été retiré")])
         decision = Decision.objects.filter(act="remove").get()
-        from comments.consequences import tell
-
-        tell.call(decision_id=decision.pk)
+        consequences.tell.call(decision_id=decision.pk)
         work(minutes=30)
         self.assertEqual(self.told(), [])
         self.assertEqual(Statement.objects.get().decision, decision)
@@ -175,17 +173,35 @@ class OutcomeTest(ToldTest):
         case.refresh_from_db()
         self.assertEqual((case.is_open, case.decision), (True, None))
 
-    def test_of_two_cases_undone_together_one_is_open_again(self) -> None:
-        self.report(email=READER)
+    def test_of_two_cases_undone_together_one_is_open_again_with_all_reports(self) -> None:
+        older = self.report(email=READER)
         self.decide("keep")
-        newer = self.report(email="autre@example.org")
+        self.report(email="autre@example.org")
         self.decide("remove")
         self.decide("restore")
-        self.assertEqual([case.pk for case in Case.objects.open()], [newer.pk])
+        [case] = Case.objects.all()
+        self.assertEqual((case, case.is_open, case.reports.count()), (older, True, 2))
         work(minutes=11)
-        self.assertEqual(
-            self.told(), [(READER, "Le commentaire que vous avez signalé est maintenu")]
-        )
+        self.assertEqual(self.told(), [])
+        self.decide("keep")
+        work(minutes=11)
+        self.assertCountEqual(self.told(), [(READER, KEPT), ("autre@example.org", KEPT)])
+
+    def test_what_followed_from_a_decision_can_be_undone_with_it(self) -> None:
+        case = self.report(email=READER)
+        kept = self.decide("keep")
+        self.report(email="autre@example.org")
+        consequences.unfollow(kept)
+        self.assertEqual([(c.pk, c.reports.count()) for c in Case.objects.open()], [(case.pk, 2)])
+        self.decide("remove")
+        work(minutes=11)
+        self.told()
+        appeal = appeals.lodge(Statement.objects.get(), text="")
+        consequences.unfollow(self.decide("restore"))
+        appeal.refresh_from_db()
+        self.assertTrue(appeal.is_waiting)
+        self.assertEqual(Statement.objects.standing().count(), 1)
+        self.assertFalse(Case.objects.open().exists())  # its reporters know of the removal
 
     def test_both_sides_hear_of_a_reversal(self) -> None:
         self.report(email=READER)
