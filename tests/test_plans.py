@@ -12,7 +12,7 @@ from articles import editing, front_page, publishing, sitemaps
 from articles.demo import bulk as many_articles
 from articles.models import Article, Author, Category, Tag
 from comments.demo import bulk as many_comments
-from comments.models import Comment, Decision
+from comments.models import Appeal, Case, Comment, Decision, Statement
 from newsportal import long_lists
 from tests.builders import make_article, make_draft, make_placement, make_user
 from tests.plans import faults, pretend_times, recorded, steps_counted
@@ -43,6 +43,13 @@ class PlansTest(TestCase):
             Decision.objects.create(
                 comment=comment, act="approve", to_status=comment.status, revision_seen=0
             )
+        for decision in Decision.objects.select_related("comment")[:120]:
+            closed = timezone.now() if decision.pk % 2 else None
+            Case.objects.create(comment=decision.comment, closed_at=closed, decision=decision)
+            statement = Statement.objects.create(
+                decision=decision, is_by_notice=True, appeal_until=timezone.now()
+            )
+            Appeal.objects.create(statement=statement, decided_at=closed)
         pretend_times(3000)
 
     def reader_pages(self) -> list[str]:

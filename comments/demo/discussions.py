@@ -33,6 +33,7 @@ ACTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "restored": ((Act.REJECT, Act.RESTORE), ()),
     # By a reader: the reason is its word in the database, then what the reader says.
     "reported": ((Act.APPROVE,), ()),
+    "kept": ((Act.APPROVE,), (Act.KEEP,)),
 }
 READING_TIME = timedelta(minutes=4)  # of a moderator, until the first decision
 
@@ -113,7 +114,7 @@ def _hold(article: Article, discussion: Discussion, *, now: datetime, by: User |
             reason = said.reason if number == len(ACTS[said.fate][0]) else ""
             _decide(comment, act, by=by, reason=reason, at=at + number * READING_TIME, now=now)
     for said, at, comment in zip(discussion.comments, times, posted, strict=True):
-        if said.fate == "reported":
+        if said.fate in {"reported", "kept"}:
             _report(comment, said.reason, at=min(at + 3 * READING_TIME, now))
         for act in ACTS[said.fate][1]:
             at += 5 * READING_TIME
@@ -123,10 +124,12 @@ def _hold(article: Article, discussion: Discussion, *, now: datetime, by: User |
 def _decide(
     comment: Comment, act: str, *, by: User | None, reason: str, at: datetime, now: datetime
 ) -> None:
-    if act == Act.APPROVE:
-        reason = ""  # the reason is for what follows
+    if act in {Act.APPROVE, Act.KEEP}:
+        reason = ""  # the reason is for what follows, or is a reader’s
+    # Keeping settles what was reported; those who did have left no address.
+    is_quiet = act != Act.KEEP
     decision = moderation.decide(
-        comment, act, by=by, reason=reason, seen_revision=comment.revision, is_import=True
+        comment, act, by=by, reason=reason, seen_revision=comment.revision, is_import=is_quiet
     )
     # Put back in the same transaction: the only decision that is ever dated otherwise.
     Decision.objects.filter(pk=decision.pk).update(at=min(at, now))

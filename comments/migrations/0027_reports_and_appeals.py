@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(fields=['closed_at'], name='case_closed'),
+            index=models.Index(condition=models.Q(('closed_at', None), _negated=True), fields=['closed_at'], name='case_closed'),
         ),
         migrations.AddConstraint(
             model_name='case',
@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='appeal',
-            index=models.Index(condition=models.Q(('outcome', '')), fields=['received_at', 'id'], name='appeal_queue'),
+            index=models.Index(condition=models.Q(('decided_at', None)), fields=['received_at', 'id'], name='appeal_queue'),
         ),
         migrations.AddIndex(
             model_name='appeal',

@@ -65,7 +65,9 @@ class Case(models.Model):
                 fields=["opened_at", "id"], condition=Q(closed_at=None), name="case_queue"
             ),
             models.Index(fields=["-opened_at", "-id"], name="case_newest"),
-            models.Index(fields=["closed_at"], name="case_closed"),
+            models.Index(
+                fields=["closed_at"], condition=~Q(closed_at=None), name="case_closed"
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:

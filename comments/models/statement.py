@@ -58,10 +58,10 @@ class Statement(models.Model):
 
 class AppealQuerySet(models.QuerySet["Appeal"]):
     def waiting(self) -> "AppealQuerySet":
-        return self.filter(outcome="")
+        return self.filter(decided_at=None)
 
     def decided(self) -> "AppealQuerySet":
-        return self.exclude(outcome="")
+        return self.exclude(decided_at=None)
 
     def won_by(self, decision: Decision) -> "AppealQuerySet":
         return self.filter(outcome=Appeal.Outcome.REVERSED, statement__reversed_by=decision)
@@ -104,7 +104,7 @@ class Appeal(models.Model):
         verbose_name_plural = _("appeals")
         indexes = [
             models.Index(
-                fields=["received_at", "id"], condition=Q(outcome=""), name="appeal_queue"
+                fields=["received_at", "id"], condition=Q(decided_at=None), name="appeal_queue"
             ),
             models.Index(fields=["-received_at", "-id"], name="appeal_newest"),
         ]  # fmt: skip
@@ -114,4 +114,4 @@ class Appeal(models.Model):
 
     @property
     def is_waiting(self) -> bool:
-        return not self.outcome
+        return self.decided_at is None

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import OperationalError, connection
 from django.test import Client, TestCase, override_settings
@@ -194,7 +195,9 @@ class SendingTest(ReportPageTest):
         self.assertIn("Retry-After", page.headers)
 
     def test_of_a_body_that_is_too_large_the_beginning_of_the_text_is_kept(self) -> None:
-        page = self.send(text="Trop long. " * 20_000)
+        body = urlencode(WORDS | {"text": "Trop long. " * 20_000})
+        kind = "application/x-www-form-urlencoded"
+        page = self.client.post(self.url, body, content_type=kind)
         self.assertContains(page, "Trop long. Trop long.", status_code=413)
         self.assertContains(page, "Envoyer le signalement", status_code=413)
 
