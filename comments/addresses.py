@@ -15,3 +15,7 @@ def discussion_path(article: Article) -> str:
 
 def reply_path(article: Article, comment_id: int) -> str:
     return f"{discussion_path(article)}reply/{comment_id}/"
+
+
+def report_path(article: Article, comment_id: int) -> str:
+    return f"{discussion_path(article)}report/{comment_id}/"

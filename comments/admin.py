@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from comments import admin_cells as cells
-from comments import records
+from comments import case_cells, records
+from comments.admin_access import ForModerators
 from comments.deciding import choice_of, decide_many, decide_one, moderator_of, seen_of
-from comments.models import Comment, Commenter, Decision, Rule, Suspension
+from comments.models import Case, Comment, Commenter, Decision, Rule, Suspension
 from comments.models.comment import Status
-from comments.moderation import PERMISSION
 from comments.rule_admin import RuleAdmin
 from comments.suspension_admin import SuspensionAdmin
 from newsportal.long_lists import LongListAdmin
@@ -26,34 +26,6 @@ ALL = "all"
 
 admin.site.register(Rule, RuleAdmin)
 admin.site.register(Suspension, SuspensionAdmin)
-
-
-class ForModerators:
-    """Seen by whoever may decide on comments; added, changed and deleted by nobody."""
-
-    filtered_by: frozenset[str] = frozenset()
-
-    def has_moderate_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(PERMISSION)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_moderate_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.has_moderate_permission(request)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
-        """Only what the filters offer; Django lets any column be asked for, with any bytes."""
-        return lookup in self.filtered_by
 
 
 class LanguageFilter(admin.SimpleListFilter):
@@ -125,11 +97,12 @@ class CommentAdmin(ForModerators, LongListAdmin[Comment]):
         bulk(Decision.Act.SPAM, _("Mark the selected comments as spam")),
         bulk(Decision.Act.REMOVE, _("Remove the selected comments")),
         bulk(Decision.Act.RESTORE, _("Restore the selected comments")),
+        bulk(Decision.Act.KEEP, _("Keep the selected comments, whatever was reported")),
     ]
     readonly_fields = (  # type: ignore[assignment]  # callables are fine here
         cells.whole_text, cells.findings, cells.story, cells.answered, "name", "commenter",
-        "network_address", "link_count", "language", cells.received, "status", cells.decisions,
-        cells.suspend,
+        "network_address", "link_count", "language", cells.received, "status",
+        case_cells.reported, cells.decisions, cells.suspend,
     )  # fmt: skip
     fields = readonly_fields  # type: ignore[assignment]
     view_on_site = False
@@ -140,7 +113,12 @@ class CommentAdmin(ForModerators, LongListAdmin[Comment]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
         decisions = Decision.objects.select_related("actor").defer("text_seen")
         comments = super().get_queryset(request).defer("body_html", "parent__body_html")
-        return comments.prefetch_related(Prefetch("decisions", queryset=decisions), "findings")
+        cases = Case.objects.open().prefetch_related("reports")
+        return comments.prefetch_related(
+            Prefetch("decisions", queryset=decisions),
+            Prefetch("cases", queryset=cases, to_attr="open_cases"),
+            "findings",
+        )
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
         """Who has waited longest comes first; of what is decided, the newest."""
@@ -179,7 +157,8 @@ class CommentAdmin(ForModerators, LongListAdmin[Comment]):
         if not self.has_moderate_permission(request):
             raise PermissionDenied
         choice = choice_of(request.POST["decide"])
-        return decide_one(request, choice, reason=request.POST.get("reason", "").strip())
+        said = {name: request.POST.get(name, "").strip() for name in ("reason", "law")}
+        return decide_one(request, choice, **said)
 
 
 @admin.register(Commenter)

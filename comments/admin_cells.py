@@ -29,6 +29,7 @@ WORDS = {
     Act.SPAM: gettext_lazy("Spam"),
     Act.REMOVE: gettext_lazy("Remove"),
     Act.RESTORE: gettext_lazy("Restore"),
+    Act.KEEP: gettext_lazy("Keep"),
 }
 
 
@@ -141,10 +142,11 @@ def buttons(comment: Comment) -> SafeString:
 
 
 def acts_for(comment: Comment) -> list[tuple[str, str, str]]:
-    """(value of the button, act, its word) for each possible act."""
+    """(value of the button, act, its word) for each possible act; expects `open_cases`."""
+    is_reported = bool(getattr(comment, "open_cases", ()))
     return [
         (Choice(act, comment.pk, comment.revision).value, str(act), str(WORDS[act]))
-        for act in possible_acts(comment.status)
+        for act in possible_acts(comment.status, is_reported=is_reported)
     ]
 
 
@@ -179,7 +181,7 @@ def decisions(comment: Comment) -> str:
             stamp(decision.at).text,
             decision.get_act_display(),
             decision.actor.get_username() if decision.actor else _("the site’s policy"),
-            f" – {decision.reason}" if decision.reason else "",
+            "".join(f" – {why}" for why in (decision.law, decision.reason) if why),
         )
         for decision in comment.decisions.all()
     )

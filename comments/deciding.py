@@ -23,6 +23,7 @@ DONE = {
     Act.SPAM: gettext_lazy("Marked as spam"),
     Act.REMOVE: gettext_lazy("Comment removed"),
     Act.RESTORE: gettext_lazy("Comment restored"),
+    Act.KEEP: gettext_lazy("Comment kept"),
 }
 
 
@@ -62,7 +63,7 @@ def moderator_of(request: HttpRequest) -> User:
     return request.user
 
 
-def decide_one(request: HttpRequest, choice: Choice, *, reason: str = "") -> bool:
+def decide_one(request: HttpRequest, choice: Choice, *, reason: str = "", law: str = "") -> bool:
     """Carry out one choice of the person signed in and tell them; False if it did not count."""
     comment = Comment.objects.select_related("commenter").filter(pk=choice.pk).first()
     if comment is None:
@@ -74,6 +75,7 @@ def decide_one(request: HttpRequest, choice: Choice, *, reason: str = "") -> boo
             choice.act,
             by=moderator_of(request),
             reason=reason,
+            law=law,
             seen_revision=choice.seen_revision,
         )
     except (AlreadyDecided, NotPossible) as refusal:

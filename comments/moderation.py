@@ -8,9 +8,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from articles.models import Article
-from comments import records
+from comments import consequences, records
 from comments.markup import markup_of
 from comments.models import Comment, Decision
+from comments.models.decision import MAX_LAW_LENGTH, MAX_REASON_LENGTH
 from newsportal.models import User
 from newsportal.pagecache import purge_on_commit
 
@@ -34,6 +35,7 @@ TRANSITIONS: dict[str, Transition] = {
     Act.RESTORE: Transition(
         frozenset({Status.REJECTED, Status.SPAM, Status.REMOVED}), Status.APPROVED
     ),
+    Act.KEEP: Transition(frozenset({Status.APPROVED}), Status.APPROVED),
 }
 
 
@@ -56,14 +58,16 @@ class NotPossible(Exception):
         self.act, self.status = Act(act), Status(status)
 
 
-def possible_acts(status: str) -> list[Decision.Act]:
+def possible_acts(status: str, *, is_reported: bool = False) -> list[Decision.Act]:
     """The acts that go with `status`, in the order of their buttons.
 
     Restoring is what approving is called once a comment was decided upon, so
-    only one of the two is offered.
+    only one of the two is offered; keeping is, where somebody asked for another.
     """
     acts = [act for act in Act if status in TRANSITIONS[act].sources]
-    return [act for act in acts if not (act == Act.APPROVE and Act.RESTORE in acts)]
+    unasked = {Act.APPROVE} if Act.RESTORE in acts else set()
+    unasked |= set() if is_reported else {Act.KEEP}
+    return [act for act in acts if act not in unasked]
 
 
 def decide(
@@ -72,13 +76,17 @@ def decide(
     *,
     by: User | None,
     reason: str = "",
+    law: str = "",
     seen_revision: int,
     now: datetime | None = None,
+    is_import: bool = False,
 ) -> Decision:
     """Carry out `act` on the comment as it stood at `seen_revision`, and record it.
 
     `by` is None when the site’s policy decides. Whoever lets people in here has
-    checked PERMISSION. `comment` is brought up to date.
+    checked PERMISSION. `comment` is brought up to date. Its author and who reported
+    it are told why (`reason`, and the `law` that it breaks, if it does), unless this
+    was decided elsewhere, long ago (`is_import`).
 
     Raises AlreadyDecided if status or text changed since, and NotPossible.
     """
@@ -89,42 +97,35 @@ def decide(
     if seen.status not in transition.sources:
         raise NotPossible(act, seen.status)
     changes: dict[str, Any] = {"status": transition.target, "revision": seen.revision + 1}
-    if transition.target == Status.APPROVED:
+    if transition.target == Status.APPROVED != seen.status:
         changes |= markup_of(seen.text, language=seen.language)._asdict()
-    decision = _record(seen, changes, act=act, by=by, reason=reason, at=now)
+    decision = Decision(
+        comment=seen,
+        act=act,
+        actor=by,
+        at=now or timezone.now(),
+        reason=reason[:MAX_REASON_LENGTH],
+        law=law[:MAX_LAW_LENGTH] or None,
+    )
+    _record(seen, changes, decision, is_import=is_import)
     for name, value in changes.items():
         setattr(comment, name, value)
     return decision
 
 
 @transaction.atomic
-def _record(
-    seen: Comment,
-    changes: dict[str, Any],
-    *,
-    act: str,
-    by: User | None,
-    reason: str,
-    at: datetime | None,
-) -> Decision:
+def _record(seen: Comment, changes: dict[str, Any], decision: Decision, *, is_import: bool) -> None:
     if Comment.objects.unchanged_since(seen).update(**changes) != 1:
         raise AlreadyDecided(seen.decisions.select_related("actor").first())
-    decision = Decision.objects.create(
-        comment=seen,
-        act=act,
-        actor=by,
-        at=at or timezone.now(),
-        reason=reason[: Decision._meta.get_field("reason").max_length],
-        from_status=seen.status,
-        to_status=changes["status"],
-        text_seen=seen.text,
-        revision_seen=seen.revision,
-    )
+    decision.from_status, decision.to_status = seen.status, changes["status"]
+    decision.text_seen, decision.revision_seen = seen.text, seen.revision
+    decision.save(force_insert=True)
     records.decided(decision)
+    if not is_import:
+        consequences.follow(decision)
     becomes_visible = changes["status"] == Status.APPROVED
     if becomes_visible != seen.is_visible:
         _show_change(seen, by_how_many=1 if becomes_visible else -1)
-    return decision
 
 
 def _show_change(comment: Comment, *, by_how_many: int) -> None:

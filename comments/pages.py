@@ -137,11 +137,15 @@ def _refused(refusal: Exception) -> Refusal:
         return replace(said, advice=f"{when_open_again()} {said.advice}")
     if not isinstance(refusal, RateLimited):
         return said
+    return replace(said, advice=f"{said.advice} {again_in_words(refusal)}")
+
+
+def again_in_words(refusal: RateLimited) -> str:
     minutes = math.ceil(refusal.retry_after.total_seconds() / 60)
     again = ngettext(
         "Try again in %(minutes)s minute.", "Try again in %(minutes)s minutes.", minutes
     )
-    return replace(said, advice=f"{said.advice} {again % {'minutes': minutes}}")
+    return again % {"minutes": minutes}
 
 
 def _why_rejected(comment: Comment) -> str:

@@ -155,6 +155,16 @@ COMMENT_LIMIT_PER_EMAIL = env.rate("COMMENT_LIMIT_PER_EMAIL", "10/10m")
 COMMENT_LIMIT_PER_READER = env.rate("COMMENT_LIMIT_PER_READER", "20/10m")
 COMMENT_LIMIT_PER_STORY = env.rate("COMMENT_LIMIT_PER_STORY", "20000/1h")
 COMMENT_LIMIT_PER_SITE = env.rate("COMMENT_LIMIT_PER_SITE", "100000/1h")
+# Reports: how often, and how long their writers stay known once they were told of the outcome.
+COMMENT_REPORT_LIMIT_PER_NETWORK = env.rate("COMMENT_REPORT_LIMIT_PER_NETWORK", "20/10m")
+COMMENT_REPORT_LIMIT_PER_EMAIL = env.rate("COMMENT_REPORT_LIMIT_PER_EMAIL", "5/1h")
+COMMENT_REPORTER_KEPT = env.period(
+    "COMMENT_REPORTER_KEPT", "183d", least=timedelta(days=1), most=timedelta(days=3660)
+)
+# How long the author of a comment can appeal: six months at least, by DSA art. 20(1).
+COMMENT_APPEAL_PERIOD = env.period(
+    "COMMENT_APPEAL_PERIOD", "183d", least=timedelta(days=1), most=timedelta(days=3660)
+)
 
 # Caches in front that we purge, and how long they keep a page while they are up to date.
 EDGES = env.edges("EDGE_PURGE")
@@ -240,6 +250,7 @@ PERIODIC_JOBS = [
     ("newsportal.housekeeping.requeue_abandoned", 60),
     ("comments.tallying.tally_days", 300),
     ("newsportal.housekeeping.forget_expired", 3600),
+    ("comments.reports.forget_reporters", 3600),
 ]
 
 STATIC_URL = env.base_url("STATIC_URL", "/static/")

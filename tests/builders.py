@@ -13,7 +13,7 @@ from articles import publishing
 from articles.models import Article, Author, Byline, Category, Image, Placement, Section, Tag
 from articles.renditions import add_image
 from articles.slugs import slug_of
-from comments.models import Comment, Commenter
+from comments.models import Comment, Commenter, Report
 from newsportal.models import User
 
 _numbers = itertools.count(1)
@@ -177,3 +177,11 @@ def make_journalist(**fields: Any) -> User:
 
 def make_moderator(**fields: Any) -> User:
     return make_user(group="Moderators", **fields)
+
+
+def make_report(comment: Comment, reason: str = "insult", **fields: Any) -> Report:
+    """A report as the portal takes it in, each from a network of its own."""
+    from comments import reports
+
+    fields = {"address": f"198.51.100.{next(_numbers) % 250}", "language": "fr"} | fields
+    return reports.take_in(comment, reason=reason, **fields)

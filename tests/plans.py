@@ -24,6 +24,10 @@ GROWING = {
     "comments_finding",
     "comments_record",
     "comments_anchor",
+    "comments_case",
+    "comments_report",
+    "comments_statement",
+    "comments_appeal",
 }  # fmt: skip
 # One story or comment, or what belongs to one: a handful of rows, which may be sorted.
 IDENTITIES = {

@@ -13,7 +13,7 @@ from articles.demo import bulk as many_articles
 from articles.models import Article, Author, Category, Tag
 from comments import anchors
 from comments.demo import bulk as many_comments
-from comments.models import Comment, Decision
+from comments.models import Appeal, Case, Comment, Decision, Statement
 from comments.tallying import tally_days
 from newsportal import long_lists
 from tests.builders import make_article, make_comment, make_draft, make_placement, make_user
@@ -45,6 +45,13 @@ class PlansTest(TestCase):
             Decision.objects.create(
                 comment=comment, act="approve", to_status=comment.status, revision_seen=0
             )
+        for decision in Decision.objects.select_related("comment")[:120]:
+            closed = timezone.now() if decision.pk % 2 else None
+            Case.objects.create(comment=decision.comment, closed_at=closed, decision=decision)
+            statement = Statement.objects.create(
+                decision=decision, is_by_notice=True, appeal_until=timezone.now()
+            )
+            Appeal.objects.create(statement=statement, decided_at=closed)
         pretend_times(3000)
 
     def reader_pages(self) -> list[str]:
@@ -58,6 +65,7 @@ class PlansTest(TestCase):
             f"/{day:%Y}/", f"/{day:%Y/%m}/", f"/{day:%Y/%m/%d}/", f"/{day:%Y/%m/%d}/?page=2",
             "/feed/rss/", "/sitemap.xml", "/sitemap-1.xml", "/sitemap-9.xml",
             f"/comments/{self.story.pk}/", f"/comments/{self.withdrawn.pk}/",
+            f"/comments/{self.story.pk}/report/{self.story.comments.visible()[0].pk}/",
         ]  # fmt: skip
 
     def desk_pages(self) -> list[str]:
@@ -67,7 +75,10 @@ class PlansTest(TestCase):
         of_comments += ["status=all&language=en", "status=approved&language=en"]
         return [
             "/admin/", "/admin/articles/revision/", "/admin/articles/image/",
-            "/admin/comments/commenter/", *(f"{STORIES_LIST}?{chosen}" for chosen in filters),
+            "/admin/comments/commenter/",
+            "/admin/comments/case/", "/admin/comments/case/?state=all",
+            "/admin/comments/appeal/", "/admin/comments/appeal/?state=all",
+            *(f"{STORIES_LIST}?{chosen}" for chosen in filters),
             *(f"{COMMENTS_LIST}?{chosen}" for chosen in of_comments),
         ]  # fmt: skip
 

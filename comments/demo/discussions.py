@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from articles.models import Article
-from comments import moderation, posting
-from comments.models import Comment, Decision
+from comments import moderation, posting, reports
+from comments.models import Case, Comment, Decision, Report
 from newsportal.models import User
 
 FOLDER = Path(__file__).parent
@@ -31,6 +31,9 @@ ACTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "spam": ((Act.SPAM,), ()),
     "removed": ((Act.APPROVE,), (Act.REMOVE,)),
     "restored": ((Act.REJECT, Act.RESTORE), ()),
+    # By a reader: the reason is its word in the database, then what the reader says.
+    "reported": ((Act.APPROVE,), ()),
+    "kept": ((Act.APPROVE,), (Act.KEEP,)),
 }
 READING_TIME = timedelta(minutes=4)  # of a moderator, until the first decision
 
@@ -111,6 +114,8 @@ def _hold(article: Article, discussion: Discussion, *, now: datetime, by: User |
             reason = said.reason if number == len(ACTS[said.fate][0]) else ""
             _decide(comment, act, by=by, reason=reason, at=at + number * READING_TIME, now=now)
     for said, at, comment in zip(discussion.comments, times, posted, strict=True):
+        if said.fate in {"reported", "kept"}:
+            _report(comment, said.reason, at=min(at + 3 * READING_TIME, now))
         for act in ACTS[said.fate][1]:
             at += 5 * READING_TIME
             _decide(comment, act, by=by, reason=said.reason, at=at, now=now)
@@ -119,11 +124,23 @@ def _hold(article: Article, discussion: Discussion, *, now: datetime, by: User |
 def _decide(
     comment: Comment, act: str, *, by: User | None, reason: str, at: datetime, now: datetime
 ) -> None:
-    if act == Act.APPROVE:
-        reason = ""  # the reason is for what follows
+    if act in {Act.APPROVE, Act.KEEP}:
+        reason = ""  # the reason is for what follows, or is a reader’s
+    # Keeping settles what was reported; those who did have left no address.
+    is_quiet = act != Act.KEEP
     moderation.decide(
-        comment, act, by=by, reason=reason, seen_revision=comment.revision, now=min(at, now)
+        comment, act, by=by, reason=reason, seen_revision=comment.revision,
+        now=min(at, now), is_import=is_quiet,
+    )  # fmt: skip
+
+
+def _report(comment: Comment, words: str, *, at: datetime) -> None:
+    reason, _space, text = words.partition(" ")
+    report = reports.take_in(
+        comment, reason=reason, text=text, language=comment.language, address=_address(text)
     )
+    Report.objects.filter(pk=report.pk).update(received_at=at)
+    Case.objects.filter(pk=report.case_id).update(opened_at=at)
 
 
 def _times(article: Article, discussion: Discussion, now: datetime) -> list[datetime]:

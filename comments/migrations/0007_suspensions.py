@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('comments', '0006_rules_and_findings'),
+        ("comments", "0006_rules_and_findings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('comments', '0002_moderators_group'),
+        ("comments", "0007_suspensions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

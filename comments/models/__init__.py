@@ -2,22 +2,33 @@ from comments.models.comment import Comment, CommentQuerySet
 from comments.models.commenter import Commenter, normalised_email
 from comments.models.decision import Decision
 from comments.models.finding import Finding
+from comments.models.letter import Letter
 from comments.models.record import Anchor, Record
+from comments.models.report import Case, CaseQuerySet, Report, ReportQuerySet
 from comments.models.rule import Rule
+from comments.models.statement import Appeal, AppealQuerySet, Statement
 from comments.models.suspension import Suspension
 from comments.models.tally import DecisionTally, ModerationDay
 
 __all__ = [
     "Anchor",
+    "Appeal",
+    "AppealQuerySet",
+    "Case",
+    "CaseQuerySet",
     "Comment",
     "CommentQuerySet",
     "Commenter",
     "Decision",
     "DecisionTally",
     "Finding",
+    "Letter",
     "ModerationDay",
     "Record",
+    "Report",
+    "ReportQuerySet",
     "Rule",
+    "Statement",
     "Suspension",
     "normalised_email",
 ]

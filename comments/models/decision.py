@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
 
+MAX_REASON_LENGTH = 500
+MAX_LAW_LENGTH = 200
+
 
 class Decision(models.Model):
     """One recorded act on a comment; rows are added, never changed."""
@@ -15,6 +18,7 @@ class Decision(models.Model):
         SPAM = "spam", _("mark as spam")
         REMOVE = "remove", _("remove")
         RESTORE = "restore", _("restore")
+        KEEP = "keep", _("keep")
 
     comment = models.ForeignKey(Comment, models.PROTECT, related_name="decisions")
     act = models.CharField(_("act"), max_length=10, choices=Act.choices)
@@ -24,7 +28,10 @@ class Decision(models.Model):
         verbose_name=_("moderator"),
     )  # fmt: skip
     at = models.DateTimeField(_("date"), default=timezone.now)
-    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    reason = models.CharField(_("reason"), max_length=MAX_REASON_LENGTH, blank=True)
+    # What the comment breaks; NULL: our own rules. (SQLite copies the table to add any column
+    # that has to have a value.)
+    law = models.CharField(_("law"), max_length=MAX_LAW_LENGTH, null=True)
     from_status = models.CharField(_("before"), max_length=10, choices=Comment.Status.choices)
     to_status = models.CharField(_("after"), max_length=10, choices=Comment.Status.choices)
     text_seen = models.TextField(_("text seen"))
@@ -34,6 +41,17 @@ class Decision(models.Model):
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
         ordering = ["-at", "-pk"]
+
+    @property
+    def is_restriction(self) -> bool:
+        """Whether its author is owed a statement of reasons; of spam nobody is."""
+        return self.act in {self.Act.REJECT, self.Act.REMOVE}
+
+    @property
+    def shows(self) -> bool:
+        """Whether it made visible what was not."""
+        approved = Comment.Status.APPROVED
+        return self.to_status == approved != self.from_status
 
     def __str__(self) -> str:
         return f"{self.Act(self.act).label} – {self.comment}"

@@ -147,6 +147,7 @@ class Printer:
     def __init__(self, article: Article, *, base: str, thanked: int | None) -> None:
         self.base, self.thanked = base, thanked
         self.reply_base = f"{discussion_path(article)}reply/" if article.allows_comments else ""
+        self.report_base = f"{discussion_path(article)}report/"
         language = get_language() or ""
         self.public = outline(language, is_own=False, may_reply=bool(self.reply_base))
         self.own = outline(language, is_own=True, may_reply=False)
@@ -169,6 +170,7 @@ class Printer:
             name=escape(comment.name),
             base="" if is_own else self.base,
             reply_base=self.reply_base,
+            report_base=self.report_base,
             iso=at.iso,
             date=at.text,
             answers=f"<span>{answered}</span>" if entry.in_reply_to else "",
@@ -181,6 +183,7 @@ class Printer:
 def outline(language: str, *, is_own: bool, may_reply: bool) -> str:
     """The template of a comment with its words in `language`, the present one, unfilled."""
     context = {"is_own": is_own, "may_reply": may_reply, "reply_to": _("Reply to {name}")}
+    context["report"] = _("Report the comment by {name}")
     return render_to_string("comments/_comment.html", context)
 
 

@@ -47,4 +47,5 @@ def every_page(portal: Portal) -> dict[str, str]:
         "day": f"/{year}/{month}/{day}/",
         "discussion": f"/comments/{article_id}/",
         "reply": f"/comments/{article_id}/reply/{comment_id}/",
+        "report": f"/comments/{article_id}/report/{comment_id}/",
     }

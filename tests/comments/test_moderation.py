@@ -14,6 +14,7 @@ ALLOWED = {
     ("pending", "spam"): "spam",
     ("approved", "spam"): "spam",
     ("approved", "remove"): "removed",
+    ("approved", "keep"): "approved",
     ("rejected", "approve"): "approved",
     ("rejected", "restore"): "approved",
     ("spam", "approve"): "approved",
@@ -64,6 +65,10 @@ class DecisionTest(TestCase):
                 self.assertIn(state, TRANSITIONS[act].sources)
         self.assertEqual(possible_acts("pending"), ["approve", "reject", "spam"])
         self.assertEqual(possible_acts("spam"), ["restore"])
+
+    def test_keeping_is_offered_where_somebody_asked_for_something_else(self) -> None:
+        self.assertEqual(possible_acts("approved"), ["spam", "remove"])
+        self.assertEqual(possible_acts("approved", is_reported=True), ["spam", "remove", "keep"])
 
     def test_a_decision_records_who_what_why_and_the_text_that_was_seen(self) -> None:
         comment = make_comment(self.article, "Une grossièreté", status="pending")

@@ -37,7 +37,11 @@ class SectionTest(TestCase):
             f'<div class="acts"><a href="/comments/{self.article.pk}/reply/{comment.pk}/"'
             ' rel="nofollow" aria-label="Reply to Yann &lt;le&gt; Rapide">'
             '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="m9 7-5 5 5 5"/>'
-            '<path d="M4 12h10a6 6 0 0 1 6 6"/></svg>Reply</a></div></article>',
+            '<path d="M4 12h10a6 6 0 0 1 6 6"/></svg>Reply</a>'
+            f'<a href="/comments/{self.article.pk}/report/{comment.pk}/" rel="nofollow"'
+            ' aria-label="Report the comment by Yann &lt;le&gt; Rapide">'
+            '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 21V4h12l-2 4 2 4H5"/></svg>'
+            "Report</a></div></article>",
             html,
         )
 

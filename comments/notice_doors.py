@@ -1,0 +1,88 @@
+"""What the pages for reports and appeals have in common: who is let in, what is never lost."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from crispy_forms.utils import render_crispy_form
+from django import forms
+from django.db import Error
+from django.db.models import BigIntegerField
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from articles.models import Article
+from comments.submissions import BodyTooLarge, beginning, refuse_large, typed
+from newsportal.databases.answering import is_away
+from newsportal.pagecache import private_page
+from newsportal.rendering import begin, refuse_when_cut_off
+
+View = Callable[..., HttpResponse]
+RETRY_AFTER_S = "30"
+AWAY = (_("Something failed on our side. Your text is kept: try again in a moment."), "")
+TOO_LARGE = (
+    _("Your message is far too long to be taken in."),
+    _("Only its beginning is kept below."),
+)
+
+
+def notice_door(form: type[forms.Form], heading: str | Promise) -> Callable[[View], View]:
+    """Declare a page with `form`: uncached, without token, honest when the database is away."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            try:
+                refuse_large(request)
+                refuse_when_cut_off(request)
+                if request.method != "POST":
+                    begin(request)
+                return view(request, *args, **kwargs)
+            except BodyTooLarge:
+                kept = form({"text": beginning(request)})
+                return _not_read(request, kept, heading, TOO_LARGE, status=413)
+            except Error as error:
+                if request.method != "POST" or not is_away(error):
+                    raise
+                kept = form(typed_into(request, form))
+                return _not_read(request, kept, heading, AWAY, status=503)
+
+        # The views ask refuse_cross_site instead: no token, so no cookie either.
+        return csrf_exempt(private_page(require_http_methods(["GET", "HEAD", "POST"])(wrapper)))
+
+    return decorate
+
+
+def public_story(request: HttpRequest, article_id: int) -> Article:
+    """Return the story, if readers can see it in the language of the address; else raise 404."""
+    if article_id <= BigIntegerField.MAX_BIGINT:  # no database holds more
+        stories = Article.objects.published(timezone.now()).in_language(request.LANGUAGE_CODE)
+        if story := stories.select_related("public_category").filter(pk=article_id).first():
+            return story
+    raise Http404
+
+
+def typed_into(request: HttpRequest, form: type[forms.Form]) -> dict[str, str]:
+    return typed(request, form.base_fields)
+
+
+def _not_read(
+    request: HttpRequest,
+    form: forms.Form,
+    heading: str | Promise,
+    said: tuple[str | Promise, str | Promise],
+    *,
+    status: int,
+) -> HttpResponse:
+    """Say why nothing was taken in, with what was typed; asks the database nothing."""
+    why, advice = said
+    fields = render_crispy_form(form)
+    context = {"heading": heading, "why": why, "advice": advice, "fields": fields}
+    response = render(request, "comments/notice_not_read.html", context, status=status)
+    if status == 503:
+        response.headers["Retry-After"] = RETRY_AFTER_S
+    return response
