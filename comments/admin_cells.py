@@ -85,9 +85,8 @@ def state(comment: Comment) -> str:
     tone = "good" if comment.is_visible else "bad"
     badge = format_html('<span class="badge badge--{}">{}</span>', tone, label.label)
     for decision in comment.decisions.all()[:1]:
-        actor = decision.actor.get_username() if decision.actor else _("the site’s policy")
         at = stamp(decision.at).text
-        return format_html('<p class="said__state">{} {}, {}</p>', badge, actor, at)
+        return format_html('<p class="said__state">{} {}, {}</p>', badge, decision.who, at)
     return format_html('<p class="said__state">{}</p>', badge)
 
 
@@ -147,7 +146,7 @@ def decisions(comment: Comment) -> str:
         (
             stamp(decision.at).text,
             decision.get_act_display(),
-            decision.actor.get_username() if decision.actor else _("the site’s policy"),
+            decision.who,
             f" – {decision.reason}" if decision.reason else "",
         )
         for decision in comment.decisions.all()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from comments.models import Comment, Decision
-from comments.moderation import AlreadyDecided, NotPossible, decide
+from comments.moderation import TRANSITIONS, AlreadyDecided, NotPossible, decide
 from newsportal.models import User
 
 Act = Decision.Act
@@ -42,9 +42,12 @@ def choice_of(value: str) -> Choice:
     """Read back a button’s `value`; raises BadRequest for anything else."""
     act, _colon, seen = value.partition(":")
     try:
-        return Choice(Act(act), *seen_of(seen))
+        choice = Choice(Act(act), *seen_of(seen))
     except ValueError as error:
         raise BadRequest("No such decision.") from error
+    if choice.act not in TRANSITIONS:  # such as the author’s own
+        raise BadRequest("No such decision.")
+    return choice
 
 
 def seen_of(value: str) -> tuple[int, int]:
@@ -131,6 +134,5 @@ def why_not(refusal: AlreadyDecided | NotPossible) -> str:
     decision = refusal.decision
     if decision is None:
         return _("The text has changed since you saw it.")
-    who = decision.actor.get_username() if decision.actor else _("the site’s policy")
-    message = _("{name} has just decided on this comment.").format(name=who)
+    message = _("{name} has just decided on this comment.").format(name=decision.who)
     return f"{message} ({decision.get_act_display()})"

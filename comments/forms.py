@@ -79,8 +79,10 @@ class CommentForm(forms.Form):
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )  # fmt: skip
 
-    def __init__(self, data: Mapping[str, str] | None = None) -> None:
-        super().__init__(data, auto_id="f-%s")
+    def __init__(
+        self, data: Mapping[str, str] | None = None, *, initial: dict[str, str] | None = None
+    ) -> None:
+        super().__init__(data, auto_id="f-%s", initial=initial)
 
     @property
     def helper(self) -> FormHelper:
@@ -141,18 +143,25 @@ def helper() -> FormHelper:
     The `<form>` itself is in `comments/_form.html`: only its action differs from
     story to story, so what crispy prints is kept.
     """
+    return bare_helper(
+        Layout(
+            Part("comments/_form_intro.html"),
+            "text",
+            Field("name", wrapper_class="half"),
+            Field("email", wrapper_class="half"),
+            Field("website", template="portail/honeypot.html"),
+            Part("comments/_form_end.html", is_premoderated=not is_approved_at_once()),
+        )
+    )
+
+
+def bare_helper(layout: Layout) -> FormHelper:
+    """Print the fields of `layout` without the `<form>` around them."""
     helper = FormHelper()
     helper.template_pack = "portail"
     helper.form_tag = False
     helper.disable_csrf = True  # cached pages hold no token: newsportal.security decides
-    helper.layout = Layout(
-        Part("comments/_form_intro.html"),
-        "text",
-        Field("name", wrapper_class="half"),
-        Field("email", wrapper_class="half"),
-        Field("website", template="portail/honeypot.html"),
-        Part("comments/_form_end.html", is_premoderated=not is_approved_at_once()),
-    )
+    helper.layout = layout
     return helper
 
 

@@ -34,6 +34,14 @@ def is_approved_at_once() -> bool:
     return settings.COMMENT_MODERATION == "after"
 
 
+def is_public_at_once(comment: Comment) -> bool:
+    """Whether readers see the text of `comment`, as it stands, before a moderator does.
+
+    Never that of somebody who writes under a proven address without its proof.
+    """
+    return is_approved_at_once() and comment.is_proven >= comment.commenter.is_proven
+
+
 def refuse_thread(article: Article) -> None:
     """Raise the ThreadRefused that stands against a comment under `article`."""
     if not article.is_public:

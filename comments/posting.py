@@ -2,7 +2,6 @@
 
 import unicodedata
 from datetime import datetime
-from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
@@ -49,6 +48,7 @@ def post(
     address: str,
     language: str,
     now: datetime | None = None,
+    is_proven: bool = False,
     spam_reason: str = "",
     is_import: bool = False,
     is_admitted: bool = False,
@@ -57,6 +57,7 @@ def post(
 
     The same text by the same person at the same place is one comment, however
     often and from however many windows it is sent: later ones get the first.
+    `is_proven`: it comes from a device on which the address was proven.
     With `spam_reason` it is stored as spam at once. An import (`is_import`) has
     no limits, tells nobody, and leaves every decision to the importer. A door
     that has called `admit` itself says so (`is_admitted`).
@@ -64,9 +65,7 @@ def post(
     Raises BadLength, a policy.ThreadRefused, policy.ParentNotVisible, or
     RateLimited; refused ones count for the limits too.
     """
-    _refuse_endless(name=name, email=email, text=text)
-    name, email, text = clean_name(name), normalised_email(email), clean_text(text)
-    _refuse_lengths(name=name, email=email, text=text)
+    name, email, text = cleaned(name=name, email=email, text=text)
     key = dedup_key(article, parent=parent, email=email, text=text)
     if twin := _known(key):
         return twin
@@ -80,6 +79,7 @@ def post(
         name=name,
         text=text,
         language=language,
+        is_proven=is_proven,
         received_at=now or timezone.now(),
         network_address=str(parsed(address) or "") or None,
         dedup_key=key,
@@ -95,6 +95,14 @@ def post(
         if twin := _known(key):
             return twin
         raise
+
+
+def cleaned(*, name: str, email: str, text: str) -> tuple[str, str, str]:
+    """Return all three as they are stored; raises BadLength."""
+    _refuse_endless(name=name, email=email, text=text)
+    name, email, text = clean_name(name), normalised_email(email), clean_text(text)
+    _refuse_lengths(name=name, email=email, text=text)
+    return name, email, text
 
 
 def admit(address: str) -> None:
@@ -119,9 +127,9 @@ def _by_key(key: str) -> QuerySet[Any, Any]:
     return Comment.objects.filter(dedup_key=key).values_list()
 
 
-@compiled(itemgetter(0))
+@compiled(Instances(Commenter))
 def _commenters(email: str) -> QuerySet[Any, Any]:
-    return Commenter.objects.filter(email=email).values_list("pk")
+    return Commenter.objects.filter(email=email).values_list()
 
 
 def dedup_key(article: Article, *, parent: Comment | None, email: str, text: str) -> str:
@@ -143,7 +151,7 @@ def _take_in(comment: Comment, *, email: str, spam_reason: str) -> Comment:
         return stored  # another window was faster by a moment
     if spam_reason:
         _decide(comment, Decision.Act.SPAM, spam_reason)
-    elif policy.is_approved_at_once():
+    elif policy.is_public_at_once(comment):
         _decide(comment, Decision.Act.APPROVE, AT_ONCE)
     else:
         queue(tell_moderators, comment_id=comment.pk)
@@ -157,7 +165,7 @@ def _store(comment: Comment, *, email: str) -> tuple[Comment, bool]:
         setattr(comment, name, value)
     commenter = Commenter(email=email)
     if not claim(commenter, by="email"):
-        [commenter.pk] = _commenters(email)
+        [commenter] = _commenters(email)
     comment.commenter = commenter
     if claim(comment, by="dedup_key"):
         return comment, True

@@ -1,9 +1,18 @@
 from django.urls import path
 
-from comments import views
+from comments import privacy_views, reader_views, views
 
 app_name = "comments"
 urlpatterns = [
     path("<int:article_id>/", views.discussion, name="post"),
     path("<int:article_id>/reply/<int:comment_id>/", views.reply, name="reply"),
+    path("me/", reader_views.own_comments, name="own"),
+    path("confirm/", reader_views.ask_for_link, name="confirm"),
+    path("confirm/<str:token>/", reader_views.use_link, name="use_link"),
+    path("forget/", reader_views.forget_device, name="forget"),
+    path("edit/<int:comment_id>/", reader_views.edit, name="edit"),
+    path("withdraw/<int:comment_id>/", reader_views.take_back, name="withdraw"),
+    path("privacy/", privacy_views.privacy, name="privacy"),
+    path("privacy/download/", privacy_views.download, name="download"),
+    path("privacy/erase/", privacy_views.erase_all, name="erase"),
 ]

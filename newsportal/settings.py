@@ -138,6 +138,9 @@ PAGE_PARAMETERS = ("page",)
 COMMENT_MODERATION = env.choice("COMMENT_MODERATION", "before", ("before", "after"))
 COMMENT_LIMIT_PER_NETWORK = env.rate("COMMENT_LIMIT_PER_NETWORK", "20/10m")
 COMMENT_LIMIT_PER_EMAIL = env.rate("COMMENT_LIMIT_PER_EMAIL", "10/10m")
+# Links by which a reader proves an address: each is a mail, perhaps to somebody else.
+PROOF_LIMIT_PER_NETWORK = env.rate("PROOF_LIMIT_PER_NETWORK", "10/1h")
+PROOF_LIMIT_PER_EMAIL = env.rate("PROOF_LIMIT_PER_EMAIL", "3/1d")
 
 # Caches in front that we purge, and how long they keep a page while they are up to date.
 EDGES = env.edges("EDGE_PURGE")
@@ -250,6 +253,8 @@ else:
     EMAIL_USE_SSL = MAIL_OPTIONS.get("use_ssl", False)
     EMAIL_TIMEOUT = MAIL_OPTIONS.get("timeout")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"redaction@{urlsplit(SITE_URL).hostname}")
+# Where mail servers send back what they could not deliver to a reader.
+MAIL_RETURN_PATH = env.text("MAIL_RETURN_PATH", DEFAULT_FROM_EMAIL)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_SUBJECT_PREFIX = ""
 
