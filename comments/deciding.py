@@ -12,7 +12,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from comments.models import Comment, Decision
+from comments import editing
+from comments.models import Comment, Decision, Edit
 from comments.moderation import TRANSITIONS, AlreadyDecided, NotPossible, decide
 from newsportal.models import User
 
@@ -23,6 +24,11 @@ DONE = {
     Act.SPAM: gettext_lazy("Marked as spam"),
     Act.REMOVE: gettext_lazy("Comment removed"),
     Act.RESTORE: gettext_lazy("Comment restored"),
+}
+
+EDIT_DONE = {
+    "accept": gettext_lazy("The new text is accepted"),
+    "refuse": gettext_lazy("The new text is refused"),
 }
 
 
@@ -83,6 +89,31 @@ def decide_one(request: HttpRequest, choice: Choice, *, reason: str = "") -> boo
         messages.warning(request, format_lazy("{} – {}", comment.name, why_not(refusal)))
         return False
     messages.success(request, format_lazy("{} – {}", DONE[choice.act], comment.name))
+    return True
+
+
+def decide_edit(request: HttpRequest, value: str) -> bool:
+    """Carry out the button `accept:<edit>:<revision of the comment>`, or `refuse:…`; say so.
+
+    False if it did not count; raises BadRequest for anything else.
+    """
+    word, _colon, seen = value.partition(":")
+    try:
+        pk, revision = seen_of(seen)
+    except ValueError as error:
+        raise BadRequest("No such edit.") from error
+    edit = Edit.objects.select_related("comment").filter(pk=pk).first()
+    if edit is None or word not in EDIT_DONE:
+        raise BadRequest("No such edit.")
+    try:
+        editing.decide(
+            edit, accept=word == "accept", by=moderator_of(request), seen_revision=revision
+        )
+    except editing.TextChanged:
+        changed = _("This was decided, changed or withdrawn since you saw it.")
+        messages.warning(request, format_lazy("{} – {}", edit.comment.name, changed))
+        return False
+    messages.success(request, format_lazy("{} – {}", EDIT_DONE[word], edit.comment.name))
     return True
 
 

@@ -140,7 +140,7 @@ COMMENT_LIMIT_PER_NETWORK = env.rate("COMMENT_LIMIT_PER_NETWORK", "20/10m")
 COMMENT_LIMIT_PER_EMAIL = env.rate("COMMENT_LIMIT_PER_EMAIL", "10/10m")
 # Links by which a reader proves an address: each is a mail, perhaps to somebody else.
 PROOF_LIMIT_PER_NETWORK = env.rate("PROOF_LIMIT_PER_NETWORK", "10/1h")
-PROOF_LIMIT_PER_EMAIL = env.rate("PROOF_LIMIT_PER_EMAIL", "3/1d")
+PROOF_LIMIT_PER_EMAIL = env.rate("PROOF_LIMIT_PER_EMAIL", "5/1d")
 
 # Caches in front that we purge, and how long they keep a page while they are up to date.
 EDGES = env.edges("EDGE_PURGE")

@@ -18,12 +18,12 @@ class EditQuerySet(models.QuerySet["Edit"]):
     def waiting(self) -> "EditQuerySet":
         return self.filter(state=State.WAITING)
 
+    def in_state(self, state: str) -> "EditQuerySet":
+        return self.to_decide() if state == State.WAITING else self.filter(state=state)
+
     def to_decide(self) -> "EditQuerySet":
         """What moderators have to read: of a comment that is gone, nothing."""
         return self.waiting().filter(comment__status=Status.APPROVED)
-
-    def oldest_first(self) -> "EditQuerySet":
-        return self.order_by("at", "pk")
 
 
 class Edit(models.Model):

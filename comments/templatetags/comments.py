@@ -148,7 +148,7 @@ class Printer:
         self.in_reply_to = escape(_("In reply to {name}"))
         self.removed = escape(_("This comment was removed by the moderators."))
         self.taken_back = escape(_("Comment withdrawn by its author."))
-        self.confirmed = mark("good", _("Confirmed"), _("The e-mail address is confirmed"))
+        self.confirmed = mark("good", _("Confirmed address"))
         self.edited = mark("plain", _("Edited"))
 
     def printed(self, entry: Entry[Row]) -> str:
@@ -178,10 +178,9 @@ class Printer:
         )
 
 
-def mark(tone: str, word: str, title: str = "") -> str:
+def mark(tone: str, word: str) -> str:
     """A word beside a name."""
-    explained = f' title="{escape(title)}"' if title else ""
-    return f' <span class="badge badge--{tone}"{explained}>{escape(word)}</span>'
+    return f' <span class="badge badge--{tone}">{escape(word)}</span>'
 
 
 @lru_cache
