@@ -41,3 +41,11 @@ def withdraw_path(language: str, comment_id: int) -> str:
 
 def privacy_path(language: str) -> str:
     return f"{home(language)}privacy/"
+
+
+def subscribe_path(language: str, token: str) -> str:
+    return f"{home(language)}subscribe/{token}/"
+
+
+def end_path(language: str, token: str) -> str:
+    return f"{home(language)}unsubscribe/{token}/"

@@ -22,6 +22,7 @@ from comments.models import normalised_email
 from comments.models.comment import MAX_NAME_LENGTH, MAX_TEXT_LENGTH, MIN_TEXT_LENGTH
 from comments.policy import is_approved_at_once
 from comments.posting import MAX_EMAIL_LENGTH, RAW_ROOM, BadLength
+from comments.subscriptions import STORY, THREAD
 
 
 class Part(LayoutObject):
@@ -33,6 +34,14 @@ class Part(LayoutObject):
 
     def render(self, form: forms.Form, context: Any, **kwargs: Any) -> str:
         return render_to_string(self.template, self.context)
+
+
+# Whatever else is sent means none: a wish is no reason to refuse a comment.
+MAILS = [
+    ("", _("None")),
+    (THREAD, _("Those in the same thread")),
+    (STORY, _("All comments under the story")),
+]
 
 
 class TypedField(forms.CharField):
@@ -53,7 +62,7 @@ def limit_in_words() -> str:
 
 
 class CommentForm(forms.Form):
-    """`text`, `name`, `email`, and `website`, which only robots fill.
+    """`text`, `name`, `email`, `subscribe`, and `website`, which only robots fill.
 
     No field has a `maxlength`: it would cut a pasted text in silence.
     """
@@ -73,6 +82,11 @@ class CommentForm(forms.Form):
         widget=forms.EmailInput(
             attrs={"class": "input", "autocomplete": "email", "required": True}
         ),
+    )  # fmt: skip
+    subscribe = TypedField(
+        label=_("Replies by mail"), required=False,
+        help_text=_("Before the first one, we ask you by mail whether you want it."),
+        widget=forms.Select(attrs={"class": "input"}, choices=MAILS),
     )  # fmt: skip
     website = TypedField(
         label=_("Leave this field empty"), required=False,
@@ -149,6 +163,7 @@ def helper() -> FormHelper:
             "text",
             Field("name", wrapper_class="half"),
             Field("email", wrapper_class="half"),
+            "subscribe",
             Field("website", template="portail/honeypot.html"),
             Part("comments/_form_end.html", is_premoderated=not is_approved_at_once()),
         )

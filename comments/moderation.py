@@ -9,6 +9,7 @@ from django.db.models import F
 from articles.models import Article
 from comments.markup import markup_of
 from comments.models import Comment, Decision
+from comments.subscriptions import note
 from newsportal.models import User
 from newsportal.pagecache import purge_on_commit, purging_last
 
@@ -149,6 +150,8 @@ def _record(
     )
     becomes_visible = changes["status"] == Status.APPROVED
     if becomes_visible != seen.is_visible:
+        if becomes_visible:
+            note(seen)
         _show_change(seen, by_how_many=1 if becomes_visible else -1)
     return decision
 

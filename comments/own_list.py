@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 from django.db.models import BigIntegerField, Prefetch
 from django.utils.safestring import SafeString
 
-from comments.addresses import edit_path, withdraw_path
+from comments.addresses import edit_path, end_path, withdraw_path
 from comments.editing import may_edit
-from comments.models import Comment, Commenter, Decision, Edit
+from comments.models import Comment, Commenter, Decision, Edit, Subscription
 from comments.models.comment import Status
+from comments.subscriptions import end_token
 from newsportal.html import trusted
 from newsportal.printing import Stamp, stamp
 
@@ -39,7 +40,7 @@ class Own(NamedTuple):
 def page_of_own(commenter: Commenter, *, before: int, now: datetime) -> dict[str, Any]:
     """Return `comments`, those that are older than the one of id `before` (-1: the newest).
 
-    `older` is what to ask for next, None at the end; three queries for any number.
+    `older` is what to ask for next, None at the end; four queries for any number.
     """
     said = Comment.objects.by(commenter).order_by("-pk").select_related("article").defer("text")
     if 0 <= before <= BigIntegerField.MAX_BIGINT:
@@ -54,7 +55,23 @@ def page_of_own(commenter: Commenter, *, before: int, now: datetime) -> dict[str
         "comments": [_own(comment, now=now) for comment in some[:SHOWN]],
         "older": some[SHOWN - 1].pk if is_more else None,
         "is_first_page": before < 0,
+        "subscriptions": subscriptions_of(commenter),
     }
+
+
+def subscriptions_of(commenter: Commenter) -> list[dict[str, Any]]:
+    """What is mailed to `commenter`, and where each can be ended."""
+    wishes = Subscription.objects.of(commenter).select_related("article").order_by("-pk")
+    return [
+        {
+            "title": wish.article.public_title,
+            "url": wish.article.get_absolute_url(),
+            "is_thread": wish.root_id is not None,
+            "is_confirmed": wish.confirmed_at is not None,
+            "end_url": end_path(wish.language, end_token(wish)),
+        }
+        for wish in wishes
+    ]
 
 
 def _own(comment: Comment, *, now: datetime) -> Own:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from comments.models import Comment, Commenter
+from comments.models import Comment, Commenter, Subscription
 from comments.moderation import NotPossible, withdraw
 from newsportal.online import unhurried
 from newsportal.pagecache import absolute
@@ -29,6 +29,15 @@ def held(commenter: Commenter) -> dict[str, Any]:
         "first_seen": commenter.created_at,
         "proven": commenter.proven_at,
         "comments": [_comment(comment) for comment in said.prefetch_related("decisions", "edits")],
+        "subscriptions": [
+            {
+                "story": absolute(wish.article.get_absolute_url()),
+                "thread": wish.root_id,
+                "asked": wish.created_at,
+                "confirmed": wish.confirmed_at,
+            }
+            for wish in Subscription.objects.of(commenter).select_related("article")
+        ],
     }
 
 
@@ -83,6 +92,7 @@ def erase(commenter: Commenter) -> None:
             erased_at=timezone.now(),
             device_epoch=F("device_epoch") + 1,
         )
+        Subscription.objects.of(commenter).delete()
         queue(erase_comments, commenter_id=commenter.pk)
     for comment in Comment.objects.by(commenter).telling()[:ERASED_AT_ONCE]:
         _erase_one(comment)

@@ -33,8 +33,7 @@ def send_link(email: str, *, address: str, language: str) -> None:
     Raises RateLimited, by network and by address: call it in `ratelimit.counting()`.
     """
     email = normalised_email(email)
-    _count("network", network_of(address), settings.PROOF_LIMIT_PER_NETWORK)
-    _count("email", email, settings.PROOF_LIMIT_PER_EMAIL)
+    count_mail(email, address=address)
     for commenter in Commenter.objects.known_as(email):
         commenter.proof_nonce = secrets.token_urlsafe(16)
         commenter.save(update_fields=["proof_nonce"])
@@ -111,6 +110,12 @@ def sign_out_everywhere(commenter: Commenter) -> None:
     Commenter.objects.filter(pk=commenter.pk).update(
         device_epoch=F("device_epoch") + 1, proof_nonce=""
     )
+
+
+def count_mail(email: str, *, address: str) -> None:
+    """Count a mail to `email`, whose owner may not have asked for it; raises RateLimited."""
+    _count("network", network_of(address), settings.PROOF_LIMIT_PER_NETWORK)
+    _count("email", email, settings.PROOF_LIMIT_PER_EMAIL)
 
 
 def _count(kind: str, value: str, rate: Rate) -> None:

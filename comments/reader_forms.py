@@ -12,7 +12,7 @@ from comments.forms import CommentForm, bare_helper
 class ProofForm(CommentForm):
     """The address that is to be proven, and nothing else."""
 
-    text = name = website = None  # type: ignore[assignment]
+    text = name = subscribe = website = None  # type: ignore[assignment]
 
     @property
     def helper(self) -> FormHelper:
@@ -26,7 +26,7 @@ class ProofForm(CommentForm):
 class EditForm(CommentForm):
     """The text of a comment that is there already."""
 
-    name = email = website = None  # type: ignore[assignment]
+    name = email = subscribe = website = None  # type: ignore[assignment]
 
     @property
     def helper(self) -> FormHelper:

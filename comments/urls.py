@@ -1,6 +1,6 @@
 from django.urls import path
 
-from comments import privacy_views, reader_views, views
+from comments import privacy_views, reader_views, subscription_views, views
 
 app_name = "comments"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("forget/", reader_views.forget_device, name="forget"),
     path("edit/<int:comment_id>/", reader_views.edit, name="edit"),
     path("withdraw/<int:comment_id>/", reader_views.take_back, name="withdraw"),
+    path("subscribe/<str:token>/", subscription_views.subscribe, name="subscribe"),
+    path("unsubscribe/<str:token>/", subscription_views.unsubscribe, name="unsubscribe"),
     path("privacy/", privacy_views.privacy, name="privacy"),
     path("privacy/download/", privacy_views.download, name="download"),
     path("privacy/erase/", privacy_views.erase_all, name="erase"),

@@ -18,6 +18,7 @@ from comments.own_comments import remember
 from comments.pages import REFUSALS, discussion_page
 from comments.posting import BadLength, admit, earlier, post
 from comments.submissions import typed
+from comments.subscriptions import subscribe
 from comments.thanks import FIELD, token
 from newsportal.compiled import Instances, compiled
 from newsportal.ratelimit import RateLimited, counting
@@ -164,4 +165,6 @@ def _post(
     )
     if reader and is_proven:
         reader.commenter.remember_name(comment.name)
+    if not form.is_by_robot:
+        subscribe(comment, words["subscribe"], address=_address(request))
     return comment

@@ -222,6 +222,8 @@ BEFORE_RENDERING = ["articles.showing.show_what_is_due"]
 # What the worker does besides, by the clock: (function, seconds between two runs).
 PERIODIC_JOBS = [
     ("articles.showing.apply_due", 1),
+    ("comments.reply_mails.queue_due", 30),
+    ("comments.subscriptions.forget_unconfirmed", 3600),
     ("newsportal.housekeeping.requeue_abandoned", 60),
     ("newsportal.housekeeping.forget_expired", 3600),
 ]

@@ -8,6 +8,9 @@ from comments.models.comment import Comment
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
+    def making_visible(self) -> "DecisionQuerySet":
+        return self.filter(to_status=Comment.Status.APPROVED)
+
     def since(self, revision: int) -> "DecisionQuerySet":
         """Decisions on the comment as it stood at `revision` or later."""
         return self.filter(revision_seen__gte=revision)
