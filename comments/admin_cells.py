@@ -61,7 +61,10 @@ def text_of(text: str) -> SafeString:
 
 @admin.display(description=gettext_lazy("commenter"))
 def who(comment: Comment) -> SafeString:
-    return format_html("<b>{}</b><br>{}", comment.name, comment.commenter.email)
+    """Name and address, and whether somebody who had proven the address wrote it."""
+    proof = _("Confirmed address") if comment.is_proven else ""
+    mark = format_html('<br><span class="badge badge--good">{}</span>', proof) if proof else ""
+    return format_html("<b>{}</b><br>{}{}", comment.name, comment.commenter.email, mark)
 
 
 @admin.display(description=gettext_lazy("links"))
