@@ -58,8 +58,11 @@ def parent_of(comment: Comment) -> str:
 
 
 def text_of(comment: Comment) -> SafeString:
-    whole = marked_text(comment)
-    if len(comment.text) <= SHOWN:
+    return long_text(list(marked_text(comment)))
+
+
+def long_text(whole: Sequence[Segment]) -> SafeString:
+    if sum(len(text) for text, _is_marked in whole) <= SHOWN:
         return format_html('<div class="said__text">{}</div>', marked(whole))
     cut = cut_to(whole, SHOWN)
     return format_html(
@@ -93,7 +96,11 @@ def findings(comment: Comment) -> SafeString | str:
 
 @admin.display(description=gettext_lazy("commenter"))
 def who(comment: Comment) -> SafeString:
-    return format_html("<b>{}</b><br>{}", marked(marked_name(comment)), comment.commenter.email)
+    """Name and address, and whether somebody who had proven the address wrote it."""
+    proof = _("Confirmed address") if comment.is_proven else ""
+    mark = format_html('<br><span class="badge badge--good">{}</span>', proof) if proof else ""
+    name = marked(marked_name(comment))
+    return format_html("<b>{}</b><br>{}{}", name, comment.commenter.email, mark)
 
 
 @admin.display(description=gettext_lazy("links"))
@@ -117,9 +124,8 @@ def state(comment: Comment) -> str:
     tone = "good" if comment.is_visible else "bad"
     badge = format_html('<span class="badge badge--{}">{}</span>', tone, label.label)
     for decision in comment.decisions.all()[:1]:
-        actor = decision.actor.get_username() if decision.actor else _("the site’s policy")
         at = stamp(decision.at).text
-        return format_html('<p class="said__state">{} {}, {}</p>', badge, actor, at)
+        return format_html('<p class="said__state">{} {}, {}</p>', badge, decision.who, at)
     return format_html('<p class="said__state">{}</p>', badge)
 
 
@@ -180,7 +186,7 @@ def decisions(comment: Comment) -> str:
         (
             stamp(decision.at).text,
             decision.get_act_display(),
-            decision.actor.get_username() if decision.actor else _("the site’s policy"),
+            decision.who,
             "".join(f" – {why}" for why in (decision.law, decision.reason) if why),
         )
         for decision in comment.decisions.all()

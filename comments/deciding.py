@@ -12,8 +12,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from comments.models import Comment, Decision
-from comments.moderation import AlreadyDecided, NotPossible, decide
+from comments import editing
+from comments.models import Comment, Decision, Edit
+from comments.moderation import TRANSITIONS, AlreadyDecided, NotPossible, decide
 from newsportal.models import User
 
 Act = Decision.Act
@@ -24,6 +25,11 @@ DONE = {
     Act.REMOVE: gettext_lazy("Comment removed"),
     Act.RESTORE: gettext_lazy("Comment restored"),
     Act.KEEP: gettext_lazy("Comment kept"),
+}
+
+EDIT_DONE = {
+    "accept": gettext_lazy("The new text is accepted"),
+    "refuse": gettext_lazy("The new text is refused"),
 }
 
 
@@ -43,9 +49,12 @@ def choice_of(value: str) -> Choice:
     """Read back a button’s `value`; raises BadRequest for anything else."""
     act, _colon, seen = value.partition(":")
     try:
-        return Choice(Act(act), *seen_of(seen))
+        choice = Choice(Act(act), *seen_of(seen))
     except ValueError as error:
         raise BadRequest("No such decision.") from error
+    if choice.act not in TRANSITIONS:  # such as the author’s own
+        raise BadRequest("No such decision.")
+    return choice
 
 
 def seen_of(value: str) -> tuple[int, int]:
@@ -82,6 +91,31 @@ def decide_one(request: HttpRequest, choice: Choice, *, reason: str = "", law: s
         messages.warning(request, format_lazy("{} – {}", comment.name, why_not(refusal)))
         return False
     messages.success(request, format_lazy("{} – {}", DONE[choice.act], comment.name))
+    return True
+
+
+def decide_edit(request: HttpRequest, value: str) -> bool:
+    """Carry out the button `accept:<edit>:<revision of the comment>`, or `refuse:…`; say so.
+
+    False if it did not count; raises BadRequest for anything else.
+    """
+    word, _colon, seen = value.partition(":")
+    try:
+        pk, revision = seen_of(seen)
+    except ValueError as error:
+        raise BadRequest("No such edit.") from error
+    edit = Edit.objects.select_related("comment").filter(pk=pk).first()
+    if edit is None or word not in EDIT_DONE:
+        raise BadRequest("No such edit.")
+    try:
+        editing.decide(
+            edit, accept=word == "accept", by=moderator_of(request), seen_revision=revision
+        )
+    except editing.TextChanged:
+        changed = _("This was decided, changed or withdrawn since you saw it.")
+        messages.warning(request, format_lazy("{} – {}", edit.comment.name, changed))
+        return False
+    messages.success(request, format_lazy("{} – {}", EDIT_DONE[word], edit.comment.name))
     return True
 
 
@@ -133,6 +167,5 @@ def why_not(refusal: AlreadyDecided | NotPossible) -> str:
     decision = refusal.decision
     if decision is None:
         return _("The text has changed since you saw it.")
-    who = decision.actor.get_username() if decision.actor else _("the site’s policy")
-    message = _("{name} has just decided on this comment.").format(name=who)
+    message = _("{name} has just decided on this comment.").format(name=decision.who)
     return f"{message} ({decision.get_act_display()})"

@@ -1,30 +1,64 @@
-"""Who may enter the moderators' pages outside of the admin."""
+"""What all private pages of readers are, whichever module has them."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
-from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
 
-from comments.moderation import PERMISSION
+from comments.forms import CommentForm
+from comments.pages import too_large_page, unavailable_page
+from comments.submissions import BodyTooLarge, refuse_large, typed
+from newsportal.databases.answering import is_away
 from newsportal.pagecache import private_page
+from newsportal.rendering import begin, refuse_when_cut_off
+from newsportal.security import refuse_cross_site
 
 View = Callable[..., HttpResponse]
+ANY = "GET HEAD POST"
 
 
-def moderators_only(view: View) -> View:
-    """Let in who may decide on comments; who is not signed in may do so first."""
+def reader_page(
+    view: View | None = None,
+    *,
+    form: type[CommentForm] = CommentForm,
+    methods: str = ANY,
+) -> Any:
+    """Uncached, without token, and honest when the database is away: `form` keeps the text."""
+    if view is None:
+        return partial(reader_page, form=form, methods=methods)
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
-        if not (request.user.is_staff and request.user.has_perm(PERMISSION)):
-            raise PermissionDenied
+        try:
+            refuse_large(request)
+            refuse_when_cut_off(request)
+            if request.method != "POST":
+                begin(request)
+            return view(request, *args, **kwargs)
+        except BodyTooLarge:
+            return too_large_page(request)
+        except Error as error:
+            if request.method != "POST" or not is_away(error):
+                raise
+            return unavailable_page(request, form(typed(request)))
+
+    # By refuse_cross_site instead: the form stands on cached pages, which hold no token.
+    return csrf_exempt(private_page(require_http_methods(methods.split())(wrapper)))
+
+
+def own_page(view: View | None = None, *, methods: str = ANY, **options: Any) -> Any:
+    """A `reader_page` whose posts come from pages of this site, or are refused as a whole."""
+    if view is None:
+        return partial(own_page, methods=methods, **options)
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST":
+            refuse_cross_site(request)
         return view(request, *args, **kwargs)
 
-    return private_page(wrapper)
+    return reader_page(wrapper, methods=methods, **options)

@@ -21,6 +21,7 @@ from comments.cleaning import clean_name, clean_text, has_words
 from comments.models import normalised_email
 from comments.models.comment import MAX_NAME_LENGTH, MAX_TEXT_LENGTH, MIN_TEXT_LENGTH
 from comments.posting import MAX_EMAIL_LENGTH, RAW_ROOM, BadLength
+from comments.subscriptions import STORY, THREAD
 
 
 class Part(LayoutObject):
@@ -32,6 +33,14 @@ class Part(LayoutObject):
 
     def render(self, form: forms.Form, context: Any, **kwargs: Any) -> str:
         return render_to_string(self.template, self.context)
+
+
+# Whatever else is sent means none: a wish is no reason to refuse a comment.
+MAILS = [
+    ("", _("None")),
+    (THREAD, _("Those in the same thread")),
+    (STORY, _("All comments under the story")),
+]
 
 
 class TypedField(forms.CharField):
@@ -52,7 +61,7 @@ def limit_in_words() -> str:
 
 
 class CommentForm(forms.Form):
-    """`text`, `name`, `email`, and `website`, which only robots fill.
+    """`text`, `name`, `email`, `subscribe`, and `website`, which only robots fill.
 
     No field has a `maxlength`: it would cut a pasted text in silence.
     """
@@ -73,6 +82,11 @@ class CommentForm(forms.Form):
             attrs={"class": "input", "autocomplete": "email", "required": True}
         ),
     )  # fmt: skip
+    subscribe = TypedField(
+        label=_("Replies by mail"), required=False,
+        help_text=_("Before the first one, we ask you by mail whether you want it."),
+        widget=forms.Select(attrs={"class": "input"}, choices=MAILS),
+    )  # fmt: skip
     website = TypedField(
         label=_("Leave this field empty"), required=False,
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
@@ -81,8 +95,10 @@ class CommentForm(forms.Form):
     # What the form says of it: by the story; the site’s policy where none can be asked.
     is_premoderated = True
 
-    def __init__(self, data: Mapping[str, str] | None = None) -> None:
-        super().__init__(data, auto_id="f-%s")
+    def __init__(
+        self, data: Mapping[str, str] | None = None, *, initial: dict[str, str] | None = None
+    ) -> None:
+        super().__init__(data, auto_id="f-%s", initial=initial)
 
     @property
     def helper(self) -> FormHelper:
@@ -143,18 +159,26 @@ def helper(is_premoderated: bool) -> FormHelper:
     The `<form>` itself is in `comments/_form.html`: only its action differs from
     story to story, so what crispy prints is kept.
     """
+    return bare_helper(
+        Layout(
+            Part("comments/_form_intro.html"),
+            "text",
+            Field("name", wrapper_class="half"),
+            Field("email", wrapper_class="half"),
+            "subscribe",
+            Field("website", template="portail/honeypot.html"),
+            Part("comments/_form_end.html", is_premoderated=is_premoderated),
+        )
+    )
+
+
+def bare_helper(layout: Layout) -> FormHelper:
+    """Print the fields of `layout` without the `<form>` around them."""
     helper = FormHelper()
     helper.template_pack = "portail"
     helper.form_tag = False
     helper.disable_csrf = True  # cached pages hold no token: newsportal.security decides
-    helper.layout = Layout(
-        Part("comments/_form_intro.html"),
-        "text",
-        Field("name", wrapper_class="half"),
-        Field("email", wrapper_class="half"),
-        Field("website", template="portail/honeypot.html"),
-        Part("comments/_form_end.html", is_premoderated=is_premoderated),
-    )
+    helper.layout = layout
     return helper
 
 

@@ -1,5 +1,6 @@
 """The only way in which the status of a comment changes."""
 
+import secrets
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -12,8 +13,9 @@ from comments import consequences, records
 from comments.markup import markup_of
 from comments.models import Comment, Decision
 from comments.models.decision import MAX_LAW_LENGTH, MAX_REASON_LENGTH
+from comments.subscriptions import note
 from newsportal.models import User
-from newsportal.pagecache import purge_on_commit
+from newsportal.pagecache import purge_on_commit, purging_last
 
 Act = Decision.Act
 Status = Comment.Status
@@ -37,6 +39,10 @@ TRANSITIONS: dict[str, Transition] = {
     ),
     Act.KEEP: Transition(frozenset({Status.APPROVED}), Status.APPROVED),
 }
+
+
+# What an author does whatever moderators decided; they cannot do it for them.
+WITHDRAWAL = Transition(frozenset(set(Status.values) - {Status.WITHDRAWN}), Status.WITHDRAWN)
 
 
 class AlreadyDecided(Exception):
@@ -64,7 +70,7 @@ def possible_acts(status: str, *, is_reported: bool = False) -> list[Decision.Ac
     Restoring is what approving is called once a comment was decided upon, so
     only one of the two is offered; keeping is, where somebody asked for another.
     """
-    acts = [act for act in Act if status in TRANSITIONS[act].sources]
+    acts = [Act(act) for act, how in TRANSITIONS.items() if status in how.sources]
     unasked = {Act.APPROVE} if Act.RESTORE in acts else set()
     unasked |= set() if is_reported else {Act.KEEP}
     return [act for act in acts if act not in unasked]
@@ -90,11 +96,11 @@ def decide(
 
     Raises AlreadyDecided if status or text changed since, and NotPossible.
     """
-    transition = TRANSITIONS[act]
     seen = Comment.objects.get(pk=comment.pk)
     if seen.revision != seen_revision:
-        raise AlreadyDecided(seen.decisions.select_related("actor").first())
-    if seen.status not in transition.sources:
+        raise AlreadyDecided(_first_since(seen, seen_revision))
+    transition = TRANSITIONS.get(act)
+    if transition is None or seen.status not in transition.sources:
         raise NotPossible(act, seen.status)
     changes: dict[str, Any] = {"status": transition.target, "revision": seen.revision + 1}
     if transition.target == Status.APPROVED != seen.status:
@@ -113,10 +119,50 @@ def decide(
     return decision
 
 
+def withdraw(comment: Comment) -> Decision:
+    """Take the comment back for its author, and with it every copy of its text.
+
+    Where it was answered its place stays known. Moderators who decide meanwhile are
+    told; they do not keep it. `comment` is brought up to date.
+
+    Raises NotPossible for what was withdrawn before.
+    """
+    with purging_last():
+        seen = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
+        if seen.status not in WITHDRAWAL.sources:
+            raise NotPossible(Act.WITHDRAW, seen.status)
+        changes = {"status": WITHDRAWAL.target, "revision": seen.revision + 1}
+        decision = Decision(comment=seen, act=Act.WITHDRAW)
+        _record(seen, changes, decision, is_import=False)
+        changes |= _erase_text(seen)
+        # An answered comment that was removed before has a placeholder, which now says otherwise.
+        purge_on_commit(f"comments:{seen.article_id}", is_hard=True)
+    for name, value in changes.items():
+        setattr(comment, name, value)
+    return decision
+
+
+def _erase_text(comment: Comment) -> dict[str, Any]:
+    """Drop every copy of the text, and what came with it; return what is left of it."""
+    nothing = {
+        "text": "",
+        "body_html": "",
+        "link_count": 0,
+        "network_address": None,
+        # It was made of the text; and the author may say the same again.
+        "dedup_key": secrets.token_hex(32),
+    }
+    Comment.objects.filter(pk=comment.pk).update(**nothing)
+    comment.decisions.update(text_seen="")
+    comment.edits.all().delete()
+    records.erase(comment)
+    return nothing
+
+
 @transaction.atomic
 def _record(seen: Comment, changes: dict[str, Any], decision: Decision, *, is_import: bool) -> None:
     if Comment.objects.unchanged_since(seen).update(**changes) != 1:
-        raise AlreadyDecided(seen.decisions.select_related("actor").first())
+        raise AlreadyDecided(_first_since(seen, seen.revision))
     decision.from_status, decision.to_status = seen.status, changes["status"]
     decision.text_seen, decision.revision_seen = seen.text, seen.revision
     decision.save(force_insert=True)
@@ -125,7 +171,14 @@ def _record(seen: Comment, changes: dict[str, Any], decision: Decision, *, is_im
         consequences.follow(decision)
     becomes_visible = changes["status"] == Status.APPROVED
     if becomes_visible != seen.is_visible:
+        if becomes_visible:
+            note(seen)
         _show_change(seen, by_how_many=1 if becomes_visible else -1)
+
+
+def _first_since(comment: Comment, revision: int) -> Decision | None:
+    """Return the last decision on `comment` as it stood at `revision` or later."""
+    return comment.decisions.since(revision).select_related("actor").first()
 
 
 def _show_change(comment: Comment, *, by_how_many: int) -> None:

@@ -1,5 +1,7 @@
 """Mails to those who decide on comments."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from comments.models import Comment
+from comments.models import Comment, Edit
 from newsportal.html import trusted
 from newsportal.models import User
 from newsportal.pagecache import absolute
@@ -29,21 +31,44 @@ def tell_moderators(comment_id: int, attempt: int = 0, user_ids: list[int] | Non
     mail server did not serve (`user_ids`) are told later.
     """
     comment = Comment.objects.pending().select_related("article", "parent").filter(pk=comment_id)
-    if not (pending := comment.first()):
-        return
+    if pending := comment.first():
+        _tell(
+            tell_moderators, partial(message_for, comment=pending), user_ids,
+            attempt=attempt, comment_id=comment_id,
+        )  # fmt: skip
+
+
+@task
+def tell_moderators_of_edit(
+    edit_id: int, attempt: int = 0, user_ids: list[int] | None = None
+) -> None:
+    """The same for an edit that waits beside the text which readers see."""
+    edit = Edit.objects.to_decide().select_related("comment__article", "comment__parent")
+    if waiting := edit.filter(pk=edit_id).first():
+        _tell(
+            tell_moderators_of_edit, partial(message_of_edit, edit=waiting), user_ids,
+            attempt=attempt, edit_id=edit_id,
+        )  # fmt: skip
+
+
+def _tell(
+    job: Any,
+    message: Callable[[User], EmailMultiAlternatives],
+    user_ids: list[int] | None,
+    *,
+    attempt: int,
+    **kwargs: int,
+) -> None:
     missed: list[int] = []
     fault: Exception | None = None
     for moderator in _recipients(user_ids):
         try:
-            message_for(moderator, pending).send()
+            message(moderator).send()
         except OSError as error:  # smtplib's exceptions, refused connections, time-outs
             missed.append(moderator.pk)
             fault = error
     if fault:
-        retry_later(
-            tell_moderators, _named(fault), attempt=attempt,
-            comment_id=comment_id, user_ids=missed,
-        )  # fmt: skip
+        retry_later(job, _named(fault), attempt=attempt, user_ids=missed, **kwargs)
 
 
 def message_for(moderator: User, comment: Comment) -> EmailMultiAlternatives:
@@ -52,15 +77,30 @@ def message_for(moderator: User, comment: Comment) -> EmailMultiAlternatives:
     with translation.override(language):
         context = _context(comment, language=language)
         awaits = _("A comment awaits your decision")
-        subject = f"{awaits} – {context['title']}"
-        message = EmailMultiAlternatives(
-            subject=" ".join(subject.split())[:MAX_SUBJECT_LENGTH],
-            body=render_to_string("email/comment_pending.txt", context),
-            to=[moderator.email],
-        )
-        message.attach_alternative(
-            render_to_string("email/comment_pending.html", context), "text/html"
-        )
+        return _message(moderator, "comment_pending", awaits, context)
+
+
+def message_of_edit(moderator: User, edit: Edit) -> EmailMultiAlternatives:
+    """Return the mail about `edit`, with both texts."""
+    language = moderator.language or settings.LANGUAGE_CODE
+    with translation.override(language):
+        context = _context(edit.comment, language=language) | {
+            "edit": edit,
+            "button_url": absolute(reverse("admin:comments_edit_change", args=[edit.pk])),
+        }
+        awaits = _("An edited comment awaits your decision")
+        return _message(moderator, "edit_pending", awaits, context | {"heading": awaits})
+
+
+def _message(
+    moderator: User, template: str, awaits: str, context: dict[str, Any]
+) -> EmailMultiAlternatives:
+    message = EmailMultiAlternatives(
+        subject=" ".join(f"{awaits} – {context['title']}".split())[:MAX_SUBJECT_LENGTH],
+        body=render_to_string(f"email/{template}.txt", context),
+        to=[moderator.email],
+    )
+    message.attach_alternative(render_to_string(f"email/{template}.html", context), "text/html")
     return message
 
 

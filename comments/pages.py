@@ -16,6 +16,7 @@ from articles.models import Article
 from articles.models.discussion import Mode
 from comments import policy
 from comments.addresses import discussion_path, reply_path
+from comments.devices import Reader, reader_of
 from comments.forms import CommentForm, blank_fields, filled_fields, grouped
 from comments.models import Comment
 from comments.models.comment import MAX_TEXT_LENGTH
@@ -98,6 +99,7 @@ def discussion_page(
     `refusal` the status is its own, else 422.
     """
     refused = _refused(refusal) if refusal else None
+    reader = reader_of(request)
     if isinstance(refusal, policy.ParentNotVisible):
         parent = None
     context: dict[str, Any] = {
@@ -107,14 +109,14 @@ def discussion_page(
         "form": form,
         "refused": refused,
         "parent": printed_parent(parent) if parent else None,
-        "fields": _fields(article, form, refused),
+        "fields": _fields(article, form, refused, reader),
         "action": reply_path(article, parent.pk) if parent else discussion_path(article),
         "discussion_url": discussion_path(article),
     }
     if article.shows_comments and not parent:
         context |= thread_context(
             article,
-            own=remembered(request),
+            own=_own(request, article, reader),
             base=article.get_absolute_url(),
             sent=just_sent(request, article) if form is None else None,
         )
@@ -199,10 +201,23 @@ def printed_parent(parent: Comment) -> dict[str, str | int | Stamp]:
     }
 
 
-def _fields(article: Article, form: CommentForm | None, refused: Refusal | None) -> str:
+def _own(request: HttpRequest, article: Article, reader: Reader | None) -> list[int]:
+    """Return ids of what this reader sees while it waits: sent from here, or with the proof."""
+    sent_here = remembered(request)
+    if reader is None:
+        return sent_here
+    proven = Comment.objects.by(reader.commenter).proven().pending().under(article)
+    return [*sent_here, *proven.values_list("pk", flat=True)]
+
+
+def _fields(
+    article: Article, form: CommentForm | None, refused: Refusal | None, reader: Reader | None
+) -> str:
+    """Return the fields with what was typed, else with what a proven device remembers."""
     if not article.allows_comments or (refused and not refused.offers_form):
         return ""
     is_premoderated = policy.is_premoderated(article)
-    if form:
-        return filled_fields(form, is_premoderated=is_premoderated)
-    return blank_fields(is_premoderated=is_premoderated)
+    if form is None and reader is None:
+        return blank_fields(is_premoderated=is_premoderated)
+    filled = form or CommentForm(initial=reader.known if reader else {})
+    return filled_fields(filled, is_premoderated=is_premoderated)

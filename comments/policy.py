@@ -64,11 +64,16 @@ def is_premoderated(article: Article) -> bool:
     return article.discussion.reading == Mode.BEFORE
 
 
-def is_public_at_once(comment: Comment, *, is_proven_here: bool) -> bool:
-    """Whether readers see `comment` before a moderator does, by the policy for its story."""
+def is_public_at_once(comment: Comment) -> bool:
+    """Whether readers see the text of `comment`, as it stands, before a moderator does.
+
+    Never that of somebody who writes under a proven address without its proof.
+    """
+    if comment.is_proven < comment.commenter.is_proven:
+        return False
     reading = comment.article.discussion.reading
     if reading == Mode.TRUSTED:
-        return is_trusted(comment.commenter, is_proven_here=is_proven_here)
+        return is_trusted(comment.commenter, is_proven_here=comment.is_proven)
     return reading == Mode.AFTER
 
 

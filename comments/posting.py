@@ -67,9 +67,7 @@ def post(
     Raises BadLength, a policy.ThreadRefused, policy.ParentNotVisible, Suspended, or
     RateLimited; refused ones count for the limits too.
     """
-    _refuse_endless(name=name, email=email, text=text)
-    name, email, text = clean_name(name), normalised_email(email), clean_text(text)
-    _refuse_lengths(name=name, email=email, text=text)
+    name, email, text = cleaned(name=name, email=email, text=text)
     key = dedup_key(article, parent=parent, email=email, text=text)
     if twin := _known(key):
         return twin
@@ -83,6 +81,7 @@ def post(
         name=name,
         text=text,
         language=language,
+        is_proven=is_proven,
         received_at=now or timezone.now(),
         network_address=str(parsed(address) or "") or None,
         dedup_key=key,
@@ -99,6 +98,14 @@ def post(
         if twin := _known(key):
             return twin
         raise
+
+
+def cleaned(*, name: str, email: str, text: str) -> tuple[str, str, str]:
+    """Return all three as they are stored; raises BadLength."""
+    _refuse_endless(name=name, email=email, text=text)
+    name, email, text = clean_name(name), normalised_email(email), clean_text(text)
+    _refuse_lengths(name=name, email=email, text=text)
+    return name, email, text
 
 
 def admit(address: str) -> None:
@@ -156,7 +163,7 @@ def _take_in(comment: Comment, *, email: str, is_proven: bool, spam_reason: str)
     elif effect == Effect.REJECT:
         reason = rulebook.reason_of(findings[0], language=comment.language)
         _decide(comment, Decision.Act.REJECT, reason)
-    elif effect != Effect.HOLD and policy.is_public_at_once(comment, is_proven_here=is_proven):
+    elif effect != Effect.HOLD and policy.is_public_at_once(comment):
         _decide(comment, Decision.Act.APPROVE, AT_ONCE)
     else:
         queue(tell_moderators, comment_id=comment.pk)

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from comments import dossier
 from comments.deciding import moderator_of
-from comments.doors import moderators_only
 from comments.models import Comment
+from comments.staff_doors import moderators_only
 
 log = logging.getLogger("newsportal.records")
 STYLE = "css/dossier.css"

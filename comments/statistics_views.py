@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from comments import statistics
-from comments.doors import moderators_only
+from comments.staff_doors import moderators_only
 
 
 @moderators_only

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, QueryDict
 
-FIELDS = ("text", "name", "email", "website")
+FIELDS = ("text", "name", "email", "subscribe", "website")
 FORM = "application/x-www-form-urlencoded"
 # The longest text, all of it emoji that the browser writes as `%F0%9F…`, takes 36 kB.
 MAX_BODY_BYTES = 64 * 1024

@@ -27,11 +27,13 @@ C = TypeVar("C", bound=Node)
 class Entry(NamedTuple, Generic[C]):
     """One list item, and what follows it before the next.
 
-    `comment` is None for a placeholder: somebody answered a comment that may no
-    longer be seen. `opens_replies`: the next entry is the first reply. Else the
-    item ends, and after it `closed_lists` lists of replies with their items.
+    `pk` is the comment’s id. `comment` is None for a placeholder: somebody answered
+    a comment that may no longer be seen. `opens_replies`: the next entry is the
+    first reply. Else the item ends, and after it `closed_lists` lists of replies with
+    their items.
     """
 
+    pk: int
     comment: C | None
     level: int
     in_reply_to: str
@@ -55,6 +57,7 @@ def arrange(comments: Iterable[C]) -> list[Entry[C]]:
         answered = shown.get(comment.parent_id or 0) if comment else None
         entries.append(
             Entry(
+                pk=pk,
                 comment=comment,
                 level=level,
                 in_reply_to=answered.name if answered and depth > DEEPEST_LEVEL else "",

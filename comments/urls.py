@@ -1,6 +1,13 @@
 from django.urls import path
 
-from comments import report_views, statement_views, views
+from comments import (
+    privacy_views,
+    reader_views,
+    report_views,
+    statement_views,
+    subscription_views,
+    views,
+)
 
 app_name = "comments"
 urlpatterns = [
@@ -8,4 +15,15 @@ urlpatterns = [
     path("<int:article_id>/reply/<int:comment_id>/", views.reply, name="reply"),
     path("<int:article_id>/report/<int:comment_id>/", report_views.report, name="report"),
     path("statement/<str:token>/", statement_views.statement, name="statement"),
+    path("me/", reader_views.own_comments, name="own"),
+    path("confirm/", reader_views.ask_for_link, name="confirm"),
+    path("confirm/<str:token>/", reader_views.use_link, name="use_link"),
+    path("forget/", reader_views.forget_device, name="forget"),
+    path("edit/<int:comment_id>/", reader_views.edit, name="edit"),
+    path("withdraw/<int:comment_id>/", reader_views.take_back, name="withdraw"),
+    path("subscribe/<str:token>/", subscription_views.subscribe, name="subscribe"),
+    path("unsubscribe/<str:token>/", subscription_views.unsubscribe, name="unsubscribe"),
+    path("privacy/", privacy_views.privacy, name="privacy"),
+    path("privacy/download/", privacy_views.download, name="download"),
+    path("privacy/erase/", privacy_views.erase_all, name="erase"),
 ]

@@ -1,32 +1,27 @@
 """Readers' comment pages: never stored, and private to the reader who asks."""
 
-from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
 from typing import Any
 
-from django.db import Error
 from django.db.models import BigIntegerField, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from articles.models import Article
 from comments import policy
 from comments.addresses import discussion_path
+from comments.devices import reader_of
+from comments.doors import reader_page
 from comments.forms import CommentForm
 from comments.models import Comment
 from comments.own_comments import remember
-from comments.pages import REFUSALS, discussion_page, too_large_page, unavailable_page
+from comments.pages import REFUSALS, discussion_page
 from comments.posting import BadLength, admit, earlier, post
-from comments.submissions import BodyTooLarge, refuse_large, typed
+from comments.submissions import typed
+from comments.subscriptions import subscribe
 from comments.thanks import FIELD, token
 from newsportal.compiled import Instances, compiled
-from newsportal.databases.answering import is_away
-from newsportal.pagecache import private_page
 from newsportal.ratelimit import RateLimited, counting
-from newsportal.rendering import begin, refuse_when_cut_off
 from newsportal.security import refuse_cross_site
 
 # What these pages need of a story and of its category.
@@ -38,30 +33,7 @@ STORY = Instances(
         "id", "language", "slug", "name", "hue", "comments_mode", "comments_open_days",
     ),
 )  # fmt: skip
-View = Callable[..., HttpResponse]
 HONEYPOT = "honeypot"
-
-
-def reader_page(view: View) -> View:
-    """What all of these pages are: uncached, without token, honest when the database is away."""
-
-    @wraps(view)
-    def wrapper(request: HttpRequest, *args: int, **kwargs: int) -> HttpResponse:
-        try:
-            refuse_large(request)
-            refuse_when_cut_off(request)
-            if request.method != "POST":
-                begin(request)
-            return view(request, *args, **kwargs)
-        except BodyTooLarge:
-            return too_large_page(request)
-        except Error as error:
-            if request.method != "POST" or not is_away(error):
-                raise
-            return unavailable_page(request, CommentForm(typed(request)))
-
-    # By refuse_cross_site instead: the form stands on cached pages, which hold no token.
-    return csrf_exempt(private_page(require_http_methods(["GET", "HEAD", "POST"])(wrapper)))
 
 
 @reader_page
@@ -181,14 +153,22 @@ def _thanks(request: HttpRequest, article: Article, comment: Comment) -> HttpRes
 def _post(
     request: HttpRequest, article: Article, form: CommentForm, parent: Comment | None
 ) -> Comment:
-    return post(
+    words, reader = form.cleaned_data, reader_of(request)
+    is_proven = reader is not None and reader.commenter.email == words["email"]
+    comment = post(
         article,
-        name=form.cleaned_data["name"],
-        email=form.cleaned_data["email"],
-        text=form.cleaned_data["text"],
+        name=words["name"],
+        email=words["email"],
+        text=words["text"],
         parent=parent,
         address=_address(request),
         language=article.language,
+        is_proven=is_proven,
         spam_reason=HONEYPOT if form.is_by_robot else "",
         is_admitted=True,
     )
+    if reader and is_proven:
+        reader.commenter.remember_name(comment.name)
+    if not form.is_by_robot:
+        subscribe(comment, words["subscribe"], address=_address(request))
+    return comment

@@ -165,6 +165,9 @@ COMMENT_REPORTER_KEPT = env.period(
 COMMENT_APPEAL_PERIOD = env.period(
     "COMMENT_APPEAL_PERIOD", "183d", least=timedelta(days=1), most=timedelta(days=3660)
 )
+# Links by which a reader proves an address: each is a mail, perhaps to somebody else.
+PROOF_LIMIT_PER_NETWORK = env.rate("PROOF_LIMIT_PER_NETWORK", "10/1h")
+PROOF_LIMIT_PER_EMAIL = env.rate("PROOF_LIMIT_PER_EMAIL", "5/1d")
 
 # Caches in front that we purge, and how long they keep a page while they are up to date.
 EDGES = env.edges("EDGE_PURGE")
@@ -247,6 +250,8 @@ BEFORE_RENDERING = ["articles.showing.show_what_is_due"]
 PERIODIC_JOBS = [
     ("articles.showing.apply_due", 1),
     ("comments.anchors.anchor_heads", 5),
+    ("comments.reply_mails.queue_due", 30),
+    ("comments.subscriptions.forget_unconfirmed", 3600),
     ("newsportal.housekeeping.requeue_abandoned", 60),
     ("comments.tallying.tally_days", 300),
     ("newsportal.housekeeping.forget_expired", 3600),
@@ -280,6 +285,8 @@ else:
     EMAIL_USE_SSL = MAIL_OPTIONS.get("use_ssl", False)
     EMAIL_TIMEOUT = MAIL_OPTIONS.get("timeout")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"redaction@{urlsplit(SITE_URL).hostname}")
+# Where mail servers send back what they could not deliver to a reader.
+MAIL_RETURN_PATH = env.text("MAIL_RETURN_PATH", DEFAULT_FROM_EMAIL)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_SUBJECT_PREFIX = ""
 

@@ -131,10 +131,13 @@ def make_comment(
         Comment.Status.REJECTED: [Decision.Act.REJECT],
         Comment.Status.SPAM: [Decision.Act.SPAM],
         Comment.Status.REMOVED: [Decision.Act.APPROVE, Decision.Act.REMOVE],
+        Comment.Status.WITHDRAWN: [Decision.Act.APPROVE],
     }[Comment.Status(status)]
     for act in steps:
         moderation.decide(comment, act, by=None, reason="", seen_revision=comment.revision)
         comment.refresh_from_db()
+    if status == Comment.Status.WITHDRAWN:
+        moderation.withdraw(comment)
     return comment
 
 

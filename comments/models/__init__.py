@@ -1,12 +1,14 @@
 from comments.models.comment import Comment, CommentQuerySet
 from comments.models.commenter import Commenter, normalised_email
 from comments.models.decision import Decision
+from comments.models.edit import Edit
 from comments.models.finding import Finding
 from comments.models.letter import Letter
 from comments.models.record import Anchor, Record
 from comments.models.report import Case, CaseQuerySet, Report, ReportQuerySet
 from comments.models.rule import Rule
 from comments.models.statement import Appeal, AppealQuerySet, Statement
+from comments.models.subscription import Notice, Subscription
 from comments.models.suspension import Suspension
 from comments.models.tally import DecisionTally, ModerationDay
 
@@ -21,14 +23,17 @@ __all__ = [
     "Commenter",
     "Decision",
     "DecisionTally",
+    "Edit",
     "Finding",
     "Letter",
     "ModerationDay",
+    "Notice",
     "Record",
     "Report",
     "ReportQuerySet",
     "Rule",
     "Statement",
+    "Subscription",
     "Suspension",
     "normalised_email",
 ]

@@ -20,6 +20,7 @@ class Status(models.TextChoices):
     REJECTED = "rejected", _("rejected")
     SPAM = "spam", _("spam")
     REMOVED = "removed", _("removed")
+    WITHDRAWN = "withdrawn", _("withdrawn by its author")
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -37,6 +38,23 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def pending(self) -> "CommentQuerySet":
         return self.filter(status=Status.PENDING)
+
+    def withdrawn(self) -> "CommentQuerySet":
+        """Taken back by who wrote them; their text is gone."""
+        return self.filter(status=Status.WITHDRAWN)
+
+    def not_withdrawn(self) -> "CommentQuerySet":
+        return self.exclude(status=Status.WITHDRAWN)
+
+    def telling(self) -> "CommentQuerySet":
+        """Those that still tell something of who wrote them."""
+        return self.filter(~Q(status=Status.WITHDRAWN) | ~Q(name=""))
+
+    def by(self, commenter: Commenter) -> "CommentQuerySet":
+        return self.filter(commenter=commenter)
+
+    def proven(self) -> "CommentQuerySet":
+        return self.filter(is_proven=True)
 
     def under(self, article: Article) -> "CommentQuerySet":
         return self.filter(article=article)
@@ -91,9 +109,14 @@ class Comment(models.Model):
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.PENDING, editable=False
     )
+    # Sent from a device on which the address was proven: nobody else can have written it.
+    is_proven = models.BooleanField(
+        _("confirmed address"), default=False, db_default=False, editable=False
+    )
     # Counts every change of status or text; what a moderator saw has a number.
     revision = models.PositiveIntegerField(default=0, editable=False)
     received_at = models.DateTimeField(_("received"), default=timezone.now)
+    edited_at = models.DateTimeField(_("edited"), null=True, blank=True, editable=False)
     network_address = models.GenericIPAddressField(
         _("network address"), null=True, blank=True, unpack_ipv4=True
     )

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
@@ -9,8 +10,20 @@ MAX_REASON_LENGTH = 500
 MAX_LAW_LENGTH = 200
 
 
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def making_visible(self) -> "DecisionQuerySet":
+        return self.filter(to_status=Comment.Status.APPROVED)
+
+    def since(self, revision: int) -> "DecisionQuerySet":
+        """Decisions on the comment as it stood at `revision` or later."""
+        return self.filter(revision_seen__gte=revision)
+
+
 class Decision(models.Model):
-    """One recorded act on a comment; rows are added, never changed."""
+    """One recorded act on a comment; rows are added, never changed.
+
+    Only the text that was seen is taken out, once its author has withdrawn it.
+    """
 
     class Act(models.TextChoices):
         APPROVE = "approve", _("approve")
@@ -19,10 +32,11 @@ class Decision(models.Model):
         REMOVE = "remove", _("remove")
         RESTORE = "restore", _("restore")
         KEEP = "keep", _("keep")
+        WITHDRAW = "withdraw", _("withdraw")
 
     comment = models.ForeignKey(Comment, models.PROTECT, related_name="decisions")
     act = models.CharField(_("act"), max_length=10, choices=Act.choices)
-    # NULL: decided by the site's policy, not by a person.
+    # NULL: decided by the site’s policy, or withdrawn by the author; not by a person.
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+",
         verbose_name=_("moderator"),
@@ -36,6 +50,8 @@ class Decision(models.Model):
     to_status = models.CharField(_("after"), max_length=10, choices=Comment.Status.choices)
     text_seen = models.TextField(_("text seen"))
     revision_seen = models.PositiveIntegerField()
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("decision")
@@ -55,3 +71,11 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.Act(self.act).label} – {self.comment}"
+
+    @property
+    def who(self) -> str:
+        """Who decided, in a word for the desk."""
+        if self.actor:
+            return self.actor.get_username()
+        by_author = self.act == self.Act.WITHDRAW
+        return gettext("its author") if by_author else gettext("the site’s policy")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from html import escape
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django import template
@@ -18,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article
 from articles.models.discussion import State
-from comments.addresses import discussion_path
+from comments.addresses import confirm_home, discussion_path, own_path
 from comments.forms import blank_fields
 from comments.models import Comment
 from comments.policy import is_premoderated
@@ -44,6 +45,8 @@ class Row(NamedTuple):
     body_html: str
     received_at: datetime
     status: str
+    is_proven: bool
+    edited_at: datetime | None
 
 
 @register.inclusion_tag("comments/_section.html", takes_context=True)
@@ -84,6 +87,7 @@ def thread_context(
         "why_closed": why_closed(article),
         "is_premoderated": is_premoderated(article),
         "items": printed(arrange(rows), article, base=base, thanked=thanked),
+        "confirm_url": confirm_home(article.language),
         "thanks_are_due": sent is not None and thanked is None,
         "is_waiting": sent not in public,
     }
@@ -99,6 +103,7 @@ def _rows(article: int, own: Sequence[int], *, has_own: bool) -> QuerySet[Any, A
     return shown.filter(article=article).oldest_first().values_list(
         "pk", "parent_id", "parent__parent_id", "root_id",
         "name", "body_html", "received_at", "status",
+        "is_proven", "edited_at",
     )  # fmt: skip
 
 
@@ -130,7 +135,8 @@ def printed(
     This is the part of a story’s page that grows with its readers: the template
     of a comment is rendered once, and its copies are filled as strings.
     """
-    printer = Printer(article, base=base, thanked=thanked)
+    withdrawn = _withdrawn(article, [entry.pk for entry in entries if entry.comment is None])
+    printer = Printer(article, base=base, thanked=thanked, withdrawn=withdrawn)
     parts: list[str] = []
     for entry in entries:
         parts += "<li>", printer.printed(entry)
@@ -141,11 +147,24 @@ def printed(
     return trusted("".join(parts))
 
 
+def _withdrawn(article: Article, placeholders: Sequence[int]) -> frozenset[int]:
+    """Return which of the comments that are not shown were taken back by their authors."""
+    return frozenset(_withdrawn_among(article.pk, placeholders)) if placeholders else frozenset()
+
+
+@compiled(itemgetter(0))
+def _withdrawn_among(article: int, pks: Sequence[int]) -> QuerySet[Any, Any]:
+    return Comment.objects.withdrawn().filter(article=article, pk__in=pks).values_list("pk")
+
+
 class Printer:
     """Prints the entries of one thread, with the words and addresses that all of them share."""
 
-    def __init__(self, article: Article, *, base: str, thanked: int | None) -> None:
-        self.base, self.thanked = base, thanked
+    def __init__(
+        self, article: Article, *, base: str, thanked: int | None, withdrawn: frozenset[int]
+    ) -> None:
+        self.base, self.thanked, self.withdrawn = base, thanked, withdrawn
+        self.mine = own_path(article.language)
         self.reply_base = f"{discussion_path(article)}reply/" if article.allows_comments else ""
         self.report_base = f"{discussion_path(article)}report/"
         language = get_language() or ""
@@ -153,11 +172,15 @@ class Printer:
         self.own = outline(language, is_own=True, may_reply=False)
         self.in_reply_to = escape(_("In reply to {name}"))
         self.removed = escape(_("This comment was removed by the moderators."))
+        self.taken_back = escape(_("Comment withdrawn by its author."))
+        self.confirmed = mark("good", _("Confirmed address"))
+        self.edited = mark("plain", _("Edited"))
 
     def printed(self, entry: Entry[Row]) -> str:
         heading, comment = HEADINGS[entry.level], entry.comment
         if comment is None:
-            return f'<{heading} class="hint">{self.removed}</{heading}>\n'
+            words = self.taken_back if entry.pk in self.withdrawn else self.removed
+            return f'<{heading} class="hint">{words}</{heading}>\n'
         at, is_own = stamp(comment.received_at), comment.status != APPROVED
         answered = self.in_reply_to.format(name=escape(entry.in_reply_to))
         # Not format_html, which takes most of the page's time: what readers chose is
@@ -175,8 +198,15 @@ class Printer:
             date=at.text,
             answers=f"<span>{answered}</span>" if entry.in_reply_to else "",
             body=comment.body_html,
-            thanks=thanks() if comment.pk == self.thanked else "",
+            thanks=thanks(comment.is_proven) if comment.pk == self.thanked else "",
+            marks=f"{self.confirmed * comment.is_proven}{self.edited * bool(comment.edited_at)}",
+            mine=self.mine,
         )
+
+
+def mark(tone: str, word: str) -> str:
+    """A word beside a name."""
+    return f' <span class="badge badge--{tone}">{escape(word)}</span>'
 
 
 @lru_cache
@@ -187,5 +217,6 @@ def outline(language: str, *, is_own: bool, may_reply: bool) -> str:
     return render_to_string("comments/_comment.html", context)
 
 
-def thanks() -> str:
-    return render_to_string("comments/_sent.html", {"is_waiting": True})
+def thanks(is_proven: bool) -> str:
+    confirm_url = "" if is_proven else confirm_home(get_language() or "")
+    return render_to_string("comments/_sent.html", {"is_waiting": True, "confirm_url": confirm_url})

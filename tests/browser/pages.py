@@ -15,6 +15,9 @@ STATIC_PAGES = {
     "category_en": "/en/category/science/",
     "author": "/author/solene-arvor/",
     "author_en": "/en/author/solene-arvor/",
+    "confirm": "/comments/confirm/",
+    "dead_link": "/comments/confirm/x/",
+    "privacy_locked": "/en/comments/privacy/",
     "not_found": "/nulle-part/",
     "not_found_en": "/en/nowhere/",
 }

@@ -21,8 +21,14 @@ class CommentFormTest(SimpleTestCase):
         )
         self.assertTrue(form.is_valid())
         self.assertEqual(
-            form.cleaned_data | {"website": ""},
-            {"text": "Le\nbac", "name": "Hortense B.", "email": "a@b.org", "website": ""},
+            form.cleaned_data | {"website": "", "subscribe": ""},
+            {
+                "text": "Le\nbac",
+                "name": "Hortense B.",
+                "email": "a@b.org",
+                "subscribe": "",
+                "website": "",
+            },
         )
 
     def test_each_fault_has_its_sentence_at_its_field(self) -> None:

@@ -57,7 +57,7 @@ class RefusalTest(PageTest):
                 response = self.send(headers=headers)
                 self.assertContains(response, "Le bac était plein.", status_code=403)
                 self.assertContains(response, 'id="comment-form"', status_code=403)
-                self.assertNotIn("own_comments", response.cookies)
+                self.assertNotIn("own_comments_fr", response.cookies)
         self.assertFalse(Comment.objects.exists())
 
     def test_a_form_on_this_site_passes_with_and_without_the_headers_of_browsers(self) -> None:

@@ -9,12 +9,14 @@ from django.test import Client, TransactionTestCase, override_settings
 
 from articles.models import Article
 from comments.addresses import discussion_path
-from comments.models import Comment, Commenter, Decision
-from comments.moderation import AlreadyDecided, NotPossible, decide
+from comments.editing import edit
+from comments.models import Comment, Commenter, Decision, Edit
+from comments.moderation import AlreadyDecided, NotPossible, decide, withdraw
 from newsportal.environment import Rate
 from newsportal.models import Purge
 from newsportal.settings import COMMENT_LIMIT_PER_EMAIL
 from tests.builders import make_article, make_comment, make_user
+from tests.comments.proofs import asked_link
 
 
 def at_once(count: int, act: Callable[[int], Any]) -> list[Any]:
@@ -125,3 +127,44 @@ class TogetherTest(TransactionTestCase):
             sorted(f"Bac {n}." for n in range(16)),
         )
         self.assertEqual(Article.objects.get().comment_count, 0)
+
+    def test_a_link_that_is_pressed_many_times_at_once_works_once(self) -> None:
+        make_comment(make_article())
+        link = asked_link("hortense@example.org")
+        results = at_once(8, lambda _number: Client().post(link).status_code)
+        self.assertEqual(sorted(results), [303] + [410] * 7)
+
+    def test_of_an_edit_and_decisions_at_once_no_decision_is_on_a_text_unseen(self) -> None:
+        comment = make_comment(make_article(), "Le texte lu", status="pending")
+        Comment.objects.update(is_proven=True)
+        moderator = make_user("m", is_superuser=True)
+
+        def act(number: int) -> Any:
+            if number % 2:
+                return decide(comment, "approve", by=moderator, seen_revision=0)
+            return edit(comment, text=f"Un texte neuf {number}", seen_revision=0)
+
+        results = at_once(8, act)
+        done = [result for result in results if isinstance(result, Decision | Edit)]
+        self.assertEqual(len(done), 1, results)
+        comment.refresh_from_db()
+        self.assertEqual(
+            (comment.revision, comment.status == "approved"), (1, comment.text == "Le texte lu")
+        )
+
+    def test_an_author_who_deletes_while_moderators_decide_is_always_heeded(self) -> None:
+        article = make_article()
+        comments = [make_comment(article, f"Texte {n}") for n in range(4)]
+        moderator = make_user("m", is_superuser=True)
+
+        def act(number: int) -> Any:
+            comment = Comment.objects.get(pk=comments[number % 4].pk)
+            if number < 4:
+                return withdraw(comment)
+            return decide(comment, "remove", by=moderator, seen_revision=comment.revision)
+
+        results = at_once(8, act)
+        self.assertTrue(all(isinstance(r, Decision) for r in results[:4]), results)
+        self.assertEqual(set(Comment.objects.values_list("status", "text")), {("withdrawn", "")})
+        article.refresh_from_db()
+        self.assertEqual(article.comment_count, 0)

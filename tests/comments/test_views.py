@@ -129,18 +129,18 @@ class PostTest(PageTest):
 
     def test_the_cookie_is_signed_and_goes_to_comment_pages_only(self) -> None:
         self.send()
-        cookie = self.client.cookies["own_comments"]
+        cookie = self.client.cookies["own_comments_fr"]
         self.assertEqual(cookie["path"], "/comments/")
         self.assertEqual((cookie["httponly"], cookie["samesite"]), (True, "Lax"))
         self.assertNotIn("hortense", cookie.value)
         forged = Client()
-        forged.cookies["own_comments"] = f"{Comment.objects.get().pk}:aaaaaa:bbbbbb"
+        forged.cookies["own_comments_fr"] = f"{Comment.objects.get().pk}:aaaaaa:bbbbbb"
         self.assertNotContains(forged.get(self.url), "Le bac était plein.")
 
     def test_the_cookie_of_the_english_edition_stays_there(self) -> None:
         english = make_article(language="en")
         self.send(discussion_path(english))
-        self.assertEqual(self.client.cookies["own_comments"]["path"], "/en/comments/")
+        self.assertEqual(self.client.cookies["own_comments_en"]["path"], "/en/comments/")
 
     def test_the_cookie_remembers_the_last_thirty_only(self) -> None:
         with override_settings(
