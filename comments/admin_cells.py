@@ -1,6 +1,6 @@
 """What the moderators' lists print of a comment: HTML by format_html only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.contrib import admin
 from django.urls import reverse
