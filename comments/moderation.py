@@ -1,15 +1,21 @@
 """The only way in which the status of a comment changes."""
 
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from articles.models import Article
 from comments.markup import markup_of
 from comments.models import Comment, Decision
 from newsportal.models import User
-from newsportal.pagecache import purge_on_commit
+from newsportal.pagecache import purge_on_commit, purging_last
 
 Act = Decision.Act
 Status = Comment.Status
@@ -32,6 +38,8 @@ TRANSITIONS: dict[str, Transition] = {
         frozenset({Status.REJECTED, Status.SPAM, Status.REMOVED}), Status.APPROVED
     ),
 }
+
+REFUSED = frozenset({Status.REJECTED, Status.SPAM})  # what KEEP_REFUSED is about
 
 
 class AlreadyDecided(Exception):
@@ -64,12 +72,19 @@ def possible_acts(status: str) -> list[Decision.Act]:
 
 
 def decide(
-    comment: Comment, act: str, *, by: User | None, reason: str = "", seen_revision: int
+    comment: Comment,
+    act: str,
+    *,
+    by: User | None,
+    reason: str = "",
+    seen_revision: int,
+    at: datetime | None = None,
 ) -> Decision:
     """Carry out `act` on the comment as it stood at `seen_revision`, and record it.
 
     `by` is None when the site’s policy decides. Whoever lets people in here has
-    checked PERMISSION. `comment` is brought up to date.
+    checked PERMISSION. `at` dates a decision that was taken before it came to be
+    recorded here, by an import. `comment` is brought up to date.
 
     Raises AlreadyDecided if status or text changed since, and NotPossible.
     """
@@ -77,12 +92,16 @@ def decide(
     seen = Comment.objects.get(pk=comment.pk)
     if seen.revision != seen_revision:
         raise AlreadyDecided(seen.decisions.select_related("actor").first())
-    if seen.status not in transition.sources:
+    is_erased = not seen.text  # by its clock: there is nothing to show any more
+    becomes_visible = transition.target == Status.APPROVED
+    if seen.status not in transition.sources or (is_erased and becomes_visible):
         raise NotPossible(act, seen.status)
+    at = at or timezone.now()
     changes: dict[str, Any] = {"status": transition.target, "revision": seen.revision + 1}
-    if transition.target == Status.APPROVED:
+    changes["refused_at"] = at if transition.target in REFUSED and not is_erased else None
+    if becomes_visible:
         changes |= markup_of(seen.text, language=seen.language)._asdict()
-    decision = _record(seen, changes, act=act, by=by, reason=reason)
+    decision = _record(seen, changes, act=act, by=by, reason=reason, at=at)
     for name, value in changes.items():
         setattr(comment, name, value)
     return decision
@@ -90,7 +109,13 @@ def decide(
 
 @transaction.atomic
 def _record(
-    seen: Comment, changes: dict[str, Any], *, act: str, by: User | None, reason: str
+    seen: Comment,
+    changes: dict[str, Any],
+    *,
+    act: str,
+    by: User | None,
+    reason: str,
+    at: datetime,
 ) -> Decision:
     if Comment.objects.unchanged_since(seen).update(**changes) != 1:
         raise AlreadyDecided(seen.decisions.select_related("actor").first())
@@ -98,6 +123,7 @@ def _record(
         comment=seen,
         act=act,
         actor=by,
+        at=at,
         reason=reason[: Decision._meta.get_field("reason").max_length],
         from_status=seen.status,
         to_status=changes["status"],
@@ -110,11 +136,38 @@ def _record(
     return decision
 
 
+@contextmanager
+def showing_last() -> Iterator[None]:
+    """Run a transaction in which many comments are decided upon; count and purge as its end."""
+    with purging_last():
+        changed: dict[int, list[int]] = defaultdict(list)
+        before = _changed.set(changed)
+        try:
+            yield
+        finally:
+            _changed.reset(before)
+        for article in sorted(changed):
+            _change_count(article, changed[article])
+
+
+# For each story, by how many each decision changed what readers see.
+_changed: ContextVar[dict[int, list[int]] | None] = ContextVar("changed", default=None)
+
+
 def _show_change(comment: Comment, *, by_how_many: int) -> None:
     """Count the comment in or out, and make stale every page that shows it."""
-    article = Article.objects.get(pk=comment.article_id)
-    Article.objects.filter(pk=article.pk).update(comment_count=F("comment_count") + by_how_many)
+    changed = _changed.get()
+    if changed is None:
+        _change_count(comment.article_id, [by_how_many])
+    else:
+        changed[comment.article_id].append(by_how_many)
+
+
+def _change_count(article_id: int, changes: list[int]) -> None:
+    article = Article.objects.get(pk=article_id)
+    count = F("comment_count") + sum(changes)
+    Article.objects.filter(pk=article.pk).update(comment_count=count)
     # Whatever prints the comments of a story, or how many there are, says so; the front
     # page ranks by them.
     keys = (f"comments:{article.pk}", f"front:{article.language}")
-    purge_on_commit(*keys, is_hard=by_how_many < 0)
+    purge_on_commit(*keys, is_hard=min(changes) < 0)

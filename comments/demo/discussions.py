@@ -121,9 +121,9 @@ def _decide(
 ) -> None:
     if act == Act.APPROVE:
         reason = ""  # the reason is for what follows
-    decision = moderation.decide(comment, act, by=by, reason=reason, seen_revision=comment.revision)
-    # Put back in the same transaction: the only decision that is ever dated otherwise.
-    Decision.objects.filter(pk=decision.pk).update(at=min(at, now))
+    moderation.decide(
+        comment, act, by=by, reason=reason, seen_revision=comment.revision, at=min(at, now)
+    )
 
 
 def _times(article: Article, discussion: Discussion, now: datetime) -> list[datetime]:

@@ -24,6 +24,7 @@ READS: dict[str, Read] = {
     "integer": lambda env: env.integer("X", "2", least=1, most=64),
     "rate": lambda env: env.rate("X", "5/10m"),
     "period": lambda env: env.period("X", "1h", least=MINUTE, most=DAY),
+    "keep": lambda env: env.keep("X", "30d"),
     "edges": lambda env: env.edges("X"),
     "choice": lambda env: env.choice("X", "before", ("before", "after")),
     "hosts": lambda env: env.hosts("X", "localhost"),
@@ -40,6 +41,7 @@ WRONG = {
     "boolean": ["maybe", "2", "vrai"],
     "integer": ["0", "65", "two", "1e1", "2.5", "-1"],
     "rate": ["5", "5/10", "0/10m", "5/0m", "5/10y", "many/10m", "5/10m/2"],
+    "keep": ["30", "forever", "-1d", "1.5d", "99999d", "nevermore"],
     "period": ["1", "h", "59s", "25h", "2d", "1.5h", "-1h", "1 h", "1w"],
     "edges": ["127.0.0.1:6082", "varnish://127.0.0.1", "varnish://secret@127.0.0.1:6082",
               "varnish://127.0.0.1:6082/", "varnish://127.0.0.1:99999", "varnishes://a:1",
@@ -67,6 +69,7 @@ RIGHT: dict[str, list[tuple[str, Any]]] = {
     "boolean": [("Yes", True), ("0", False), ("", False)],
     "integer": [("64", 64), (" 1 ", 1), ("", 2)],
     "rate": [("1/2s", Rate(1, timedelta(seconds=2))), ("9/1d", Rate(9, timedelta(days=1)))],
+    "keep": [("never", None), ("0d", timedelta(0)), ("2h", 120 * MINUTE), ("", 30 * DAY)],
     "period": [("90s", timedelta(seconds=90)), ("1d", DAY), ("", timedelta(hours=1))],
     "edges": [
         ("", ()),
@@ -201,6 +204,12 @@ class StartTest(SimpleTestCase):
         self.assertNotEqual(started.returncode, 0)
         self.assertIn("DATABASE_REPLICA_URL needs PostgreSQL", started.stderr)
         self.assertNotIn("secret@", started.stderr)
+
+    def test_a_hash_cannot_go_before_its_address(self) -> None:
+        for settings_ in ({"KEEP_ADDRESS": "never"}, {"KEEP_ADDRESS_HASH": "29d"}):
+            started = self.start(**settings_)
+            self.assertNotEqual(started.returncode, 0)
+            self.assertIn("KEEP_ADDRESS_HASH must not be shorter", started.stderr)
 
     def test_without_any_setting_the_portal_starts(self) -> None:
         started = self.start()
