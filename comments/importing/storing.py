@@ -26,8 +26,7 @@ from newsportal.online import unhurried
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 LANGUAGES = dict(settings.LANGUAGES)
-BATCH = 50  # a fraction of a second: others write to SQLite between two of them
-
+BATCH = 20  # a fraction of a second: others write to SQLite between two of them
 
 Put = Callable[[Incoming, Article, Place | None], Place]
 
