@@ -112,7 +112,7 @@ class ExportTest(TestCase):
         self.bring_back(first)
         since = make_comment(self.article, "Depuis", status="pending")
         # As where a portal was built anew, and counts from 1 again.
-        Comment.objects.filter(pk=since.pk).update(pk=first_id)
+        Comment.objects.filter(pk=since.pk).update(id=first_id)
         told = self.bring_back(self.export("second.jsonl"))
         self.assertIn("8 read = 0 imported + 8 already there + 0 skipped", told)
 
