@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from comments import admin_cells as cells
-from comments import case_cells, records
+from comments import case_cells, holding, records
 from comments.admin_access import ForModerators
 from comments.deciding import choice_of, decide_edit, decide_many, decide_one, moderator_of, seen_of
 from comments.models import Case, Comment, Commenter, Decision, Edit, Rule, Suspension
@@ -122,7 +122,7 @@ class CommentAdmin(ForModerators, LongListAdmin[Comment]):
     readonly_fields = (  # type: ignore[assignment]  # callables are fine here
         cells.whole_text, cells.findings, cells.story, cells.answered, "name", "commenter",
         "network_address", "link_count", "language", cells.received, "status",
-        case_cells.reported, cells.decisions, cells.suspend,
+        case_cells.reported, cells.decisions, cells.holds, cells.suspend,
     )  # fmt: skip
     fields = readonly_fields  # type: ignore[assignment]
     view_on_site = False
@@ -165,12 +165,16 @@ class CommentAdmin(ForModerators, LongListAdmin[Comment]):
             is_done = self._decide(request)
             queue = reverse("admin:comments_comment_changelist")
             return HttpResponseRedirect(queue if is_done else request.get_full_path())
+        if request.method == "POST" and "hold" in request.POST:
+            self._hold(request, object_id)
+            return HttpResponseRedirect(request.get_full_path())
         comment = self.get_object(request, object_id)
         acts = cells.acts_for(comment) if comment else []
+        hold = holding.in_force(comment) if comment else None
         if comment and self.has_moderate_permission(request):
             records.note(comment, records.Event.SEEN, by=moderator_of(request))
         return super().change_view(
-            request, object_id, form_url, {**(extra_context or {}), "acts": acts}
+            request, object_id, form_url, {**(extra_context or {}), "acts": acts, "hold": hold}
         )
 
     def _decide(self, request: HttpRequest) -> bool:
@@ -179,6 +183,20 @@ class CommentAdmin(ForModerators, LongListAdmin[Comment]):
         choice = choice_of(request.POST["decide"])
         said = {name: request.POST.get(name, "").strip() for name in ("reason", "law")}
         return decide_one(request, choice, **said)
+
+    def _hold(self, request: HttpRequest, object_id: str) -> None:
+        """Place the comment on legal hold, or lift the hold."""
+        if not self.has_moderate_permission(request):
+            raise PermissionDenied
+        comment = self.get_object(request, object_id)
+        if comment is None:
+            raise BadRequest("No such comment.")
+        by, reason = moderator_of(request), request.POST.get("hold_reason", "").strip()
+        if request.POST["hold"] == "place":
+            holding.place(comment, by=by, reason=reason)
+            messages.success(request, _("On legal hold: nothing of this comment is erased."))
+        elif holding.lift(comment, by=by):
+            messages.success(request, _("The legal hold is lifted."))
 
 
 @admin.register(Commenter)

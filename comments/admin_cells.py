@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from comments.deciding import Act, Choice
 from comments.highlighting import Segment, cut_to
-from comments.models import Comment
+from comments.models import Comment, Hold
 from comments.models.comment import Status
 from comments.models.finding import marked_name, marked_text
 from comments.models.rule import Effect
@@ -203,3 +203,26 @@ def suspend(comment: Comment) -> SafeString:
     ways += [("network", _("Suspend the network"))] if comment.network_address else []
     links = ((place, comment.pk, kind, words) for kind, words in ways)
     return format_html_join(" · ", '<a href="{}?comment={}&amp;kind={}">{}</a>', links)
+
+
+@admin.display(description=gettext_lazy("Legal holds"))
+def holds(comment: Comment) -> str:
+    """Newest first: from when to when, by whom, and why."""
+    lines = (
+        (
+            stamp(hold.placed_at).text,
+            hold.placed_by.get_username(),
+            f" – {hold.reason}" if hold.reason else "",
+            _lifted(hold),
+        )
+        for hold in comment.holds.select_related("placed_by", "lifted_by")
+    )
+    items = format_html_join("", "<li>{} · {}{}{}</li>", lines)
+    return format_html('<ol class="said__decisions">{}</ol>', items) if items else "–"
+
+
+def _lifted(hold: Hold) -> str:
+    if hold.lifted_at is None or hold.lifted_by is None:
+        return ""
+    lifted = _("lifted on {date} by {name}")
+    return f" – {lifted.format(date=stamp(hold.lifted_at).text, name=hold.lifted_by)}"

@@ -1,6 +1,10 @@
 """The only way in which the status of a comment changes."""
 
 import secrets
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -39,6 +43,8 @@ TRANSITIONS: dict[str, Transition] = {
     ),
     Act.KEEP: Transition(frozenset({Status.APPROVED}), Status.APPROVED),
 }
+
+REFUSED = frozenset({Status.REJECTED, Status.SPAM})  # what KEEP_REFUSED is about
 
 
 # What an author does whatever moderators decided; they cannot do it for them.
@@ -84,7 +90,7 @@ def decide(
     reason: str = "",
     law: str = "",
     seen_revision: int,
-    now: datetime | None = None,
+    at: datetime | None = None,
     is_import: bool = False,
 ) -> Decision:
     """Carry out `act` on the comment as it stood at `seen_revision`, and record it.
@@ -92,7 +98,7 @@ def decide(
     `by` is None when the site’s policy decides. Whoever lets people in here has
     checked PERMISSION. `comment` is brought up to date. Its author and who reported
     it are told why (`reason`, and the `law` that it breaks, if it does), unless this
-    was decided elsewhere, long ago (`is_import`).
+    was decided elsewhere, long ago (`is_import`); `at` dates it then.
 
     Raises AlreadyDecided if status or text changed since, and NotPossible.
     """
@@ -102,14 +108,19 @@ def decide(
     transition = TRANSITIONS.get(act)
     if transition is None or seen.status not in transition.sources:
         raise NotPossible(act, seen.status)
+    is_erased = not seen.text  # by its clock: there is nothing to show any more
+    if is_erased and transition.target == Status.APPROVED:
+        raise NotPossible(act, seen.status)
+    at = at or timezone.now()
     changes: dict[str, Any] = {"status": transition.target, "revision": seen.revision + 1}
+    changes["refused_at"] = at if transition.target in REFUSED and not is_erased else None
     if transition.target == Status.APPROVED != seen.status:
         changes |= markup_of(seen.text, language=seen.language)._asdict()
     decision = Decision(
         comment=seen,
         act=act,
         actor=by,
-        at=now or timezone.now(),
+        at=at,
         reason=reason[:MAX_REASON_LENGTH],
         law=law[:MAX_LAW_LENGTH] or None,
     )
@@ -171,7 +182,7 @@ def _record(seen: Comment, changes: dict[str, Any], decision: Decision, *, is_im
         consequences.follow(decision)
     becomes_visible = changes["status"] == Status.APPROVED
     if becomes_visible != seen.is_visible:
-        if becomes_visible:
+        if becomes_visible and not is_import:
             note(seen)
         _show_change(seen, by_how_many=1 if becomes_visible else -1)
 
@@ -181,11 +192,38 @@ def _first_since(comment: Comment, revision: int) -> Decision | None:
     return comment.decisions.since(revision).select_related("actor").first()
 
 
+@contextmanager
+def showing_last() -> Iterator[None]:
+    """Run a transaction in which many comments are decided upon; count and purge as its end."""
+    with purging_last():
+        changed: dict[int, list[int]] = defaultdict(list)
+        before = _changed.set(changed)
+        try:
+            yield
+        finally:
+            _changed.reset(before)
+        for article in sorted(changed):
+            _change_count(article, changed[article])
+
+
+# For each story, by how many each decision changed what readers see.
+_changed: ContextVar[dict[int, list[int]] | None] = ContextVar("changed", default=None)
+
+
 def _show_change(comment: Comment, *, by_how_many: int) -> None:
     """Count the comment in or out, and make stale every page that shows it."""
-    article = Article.objects.get(pk=comment.article_id)
-    Article.objects.filter(pk=article.pk).update(comment_count=F("comment_count") + by_how_many)
+    changed = _changed.get()
+    if changed is None:
+        _change_count(comment.article_id, [by_how_many])
+    else:
+        changed[comment.article_id].append(by_how_many)
+
+
+def _change_count(article_id: int, changes: list[int]) -> None:
+    article = Article.objects.get(pk=article_id)
+    count = F("comment_count") + sum(changes)
+    Article.objects.filter(pk=article.pk).update(comment_count=count)
     # Whatever prints the comments of a story, or how many there are, says so; the front
     # page ranks by them.
     keys = (f"comments:{article.pk}", f"front:{article.language}")
-    purge_on_commit(*keys, is_hard=by_how_many < 0)
+    purge_on_commit(*keys, is_hard=min(changes) < 0)

@@ -118,3 +118,9 @@ def refuse_parent(article: Article, parent: Comment | None) -> None:
         return
     if not Comment.objects.visible().under(article).filter(pk=parent.pk).exists():
         raise ParentNotVisible(parent.pk)
+
+
+def refuse_strange_parent(article: Article, parent: Comment | None) -> None:
+    """Raise ParentNotVisible for a parent under another story; for history any state will do."""
+    if parent is not None and parent.article_id != article.pk:
+        raise ParentNotVisible(parent.pk)

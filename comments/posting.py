@@ -28,6 +28,7 @@ from newsportal.network import network_of, parsed
 from newsportal.tasks import queue
 
 MAX_EMAIL_LENGTH = 254  # RFC 5321 §4.5.3.1.3, less the angle brackets
+MAX_IMPORTED_LENGTH = 65_535  # what WordPress takes, which takes most
 RAW_ROOM = 4  # times the length allowed: room for what cleaning takes out
 AT_ONCE = gettext_noop("Published at once, by the site’s policy.")
 
@@ -53,6 +54,7 @@ def post(
     is_proven: bool = False,
     spam_reason: str = "",
     is_import: bool = False,
+    import_key: str = "",
     is_admitted: bool = False,
 ) -> Comment:
     """Take in a comment and return it, pending or as the site’s policy has it.
@@ -60,19 +62,27 @@ def post(
     The same text by the same person at the same place is one comment, however
     often and from however many windows it is sent: later ones get the first.
     `is_proven`: it comes from a device on which the address was proven.
-    With `spam_reason` it is stored as spam at once. An import (`is_import`) has
-    no limits, tells nobody, and leaves every decision to the importer. A door
-    that has called `admit` itself says so (`is_admitted`).
+    With `spam_reason` it is stored as spam at once. A door that has called `admit`
+    itself says so (`is_admitted`).
+
+    An import (`is_import`) has no limits, tells nobody, and leaves every decision to
+    the importer; what was said is taken in whether or not the thread is open today,
+    and up to the length that others allow. With an `import_key`, that key is what
+    makes it one comment.
 
     Raises BadLength, a policy.ThreadRefused, policy.ParentNotVisible, Suspended, or
     RateLimited; refused ones count for the limits too.
     """
-    name, email, text = cleaned(name=name, email=email, text=text)
-    key = dedup_key(article, parent=parent, email=email, text=text)
+    longest = MAX_IMPORTED_LENGTH if is_import else MAX_TEXT_LENGTH
+    name, email, text = cleaned(name=name, email=email, text=text, longest=longest)
+    key = dedup_key(article, parent=parent, email=email, text=text, import_key=import_key)
     if twin := _known(key):
         return twin
-    policy.refuse_thread(article)
-    policy.refuse_parent(article, parent)
+    if is_import:
+        policy.refuse_strange_parent(article, parent)
+    else:
+        policy.refuse_thread(article)
+        policy.refuse_parent(article, parent)
     comment = Comment(
         article=article,
         parent=parent,
@@ -85,6 +95,7 @@ def post(
         received_at=now or timezone.now(),
         network_address=str(parsed(address) or "") or None,
         dedup_key=key,
+        import_key=import_key or None,
     )
     if is_import:
         return _store(comment, email=email, is_import=True)[0]
@@ -100,11 +111,16 @@ def post(
         raise
 
 
-def cleaned(*, name: str, email: str, text: str) -> tuple[str, str, str]:
-    """Return all three as they are stored; raises BadLength."""
-    _refuse_endless(name=name, email=email, text=text)
+def cleaned(
+    *, name: str, email: str, text: str, longest: int = MAX_TEXT_LENGTH
+) -> tuple[str, str, str]:
+    """Return name, e-mail address and text as they are stored; `longest` is that of the text.
+
+    Raises BadLength.
+    """
+    _refuse_endless(name=name, email=email, text=text, longest=longest)
     name, email, text = clean_name(name), normalised_email(email), clean_text(text)
-    _refuse_lengths(name=name, email=email, text=text)
+    _refuse_lengths(name=name, email=email, text=text, longest=longest)
     return name, email, text
 
 
@@ -136,8 +152,12 @@ def _commenters(email: str) -> QuerySet[Any, Any]:
     return Commenter.objects.filter(email=email).values_list()
 
 
-def dedup_key(article: Article, *, parent: Comment | None, email: str, text: str) -> str:
+def dedup_key(
+    article: Article, *, parent: Comment | None, email: str, text: str, import_key: str = ""
+) -> str:
     """Return what two sendings of one comment have in common; tells nothing about it."""
+    if import_key:
+        return salted_hmac("comments.import", import_key, algorithm="sha256").hexdigest()
     words = " ".join(unicodedata.normalize("NFC", text).split())
     parts = (str(article.pk), str(parent.pk if parent else 0), normalised_email(email), words)
     return salted_hmac("comments.dedup", "\0".join(parts), algorithm="sha256").hexdigest()
@@ -189,17 +209,17 @@ def _decide(comment: Comment, act: str, reason: str) -> None:
     moderation.decide(comment, act, by=None, reason=reason, seen_revision=comment.revision)
 
 
-def _refuse_endless(*, name: str, email: str, text: str) -> None:
+def _refuse_endless(*, name: str, email: str, text: str, longest: int) -> None:
     """Before anything is done with them, which takes time for each character."""
-    limits = (("text", text, MAX_TEXT_LENGTH), ("name", name, MAX_NAME_LENGTH),
+    limits = (("text", text, longest), ("name", name, MAX_NAME_LENGTH),
               ("email", email, MAX_EMAIL_LENGTH))  # fmt: skip
     for field, value, most in limits:
         if len(value) > most * RAW_ROOM:
             raise BadLength(field)
 
 
-def _refuse_lengths(*, name: str, email: str, text: str) -> None:
-    if len(text) > MAX_TEXT_LENGTH or not has_words(text, MIN_TEXT_LENGTH):
+def _refuse_lengths(*, name: str, email: str, text: str, longest: int) -> None:
+    if len(text) > longest or not has_words(text, MIN_TEXT_LENGTH):
         raise BadLength("text")
     if len(name) > MAX_NAME_LENGTH or not has_words(name, 1):
         raise BadLength("name")

@@ -40,6 +40,7 @@ NETWORK_OPTIONS = {
     "keepalives_interval": 3,
     "keepalives_count": 3,
 }
+CENTURY = timedelta(days=36500)  # what a date can have taken off and still be one
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -57,6 +58,16 @@ class Hours:
 
     since: time
     until: time
+
+
+def _time(value: str, *, least: timedelta, most: timedelta) -> timedelta:
+    match = re.fullmatch(r"(\d{1,6})([smhd])", value)
+    if match is None:
+        raise ValueError(value)
+    time = timedelta(seconds=int(match[1]) * SECONDS[match[2]])
+    if not least <= time <= most:
+        raise ValueError(value)
+    return time
 
 
 class Environment:
@@ -127,13 +138,7 @@ class Environment:
         """A time such as `1h`: a number and one of s m h d."""
 
         def parse(value: str) -> timedelta:
-            match = re.fullmatch(r"(\d{1,6})([smhd])", value)
-            if match is None:
-                raise ValueError(value)
-            period = timedelta(seconds=int(match[1]) * SECONDS[match[2]])
-            if not least <= period <= most:
-                raise ValueError(value)
-            return period
+            return _time(value, least=least, most=most)
 
         return self._parse(name, default, parse, f"a time such as 1h, from {least} to {most}")
 
@@ -150,6 +155,14 @@ class Environment:
             return Hours(time(since_h, since_m), time(until_h, until_m))
 
         return self._parse(name, default, parse, "hours such as 23:00-06:30")
+
+    def keep(self, name: str, default: str) -> timedelta | None:
+        """How long something is kept, such as `30d`; None for `never`: its clock does not run."""
+
+        def parse(value: str) -> timedelta | None:
+            return None if value == "never" else _time(value, least=timedelta(0), most=CENTURY)
+
+        return self._parse(name, default, parse, "a time such as 30d, or never")
 
     def choice(self, name: str, default: str, options: tuple[str, ...]) -> str:
         def parse(value: str) -> str:

@@ -5,6 +5,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
 
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_FORWARDED")
 IPV6_GROUP = 64  # one customer's network: limits per address would be no limits
@@ -52,6 +53,18 @@ def network_of(address: str) -> str:
     if isinstance(found, IPv6Address):
         return str(ip_network((found, IPV6_GROUP), strict=False))
     return str(found or "unknown")
+
+
+def network_digest(address: str) -> str:
+    """Return what two addresses of one network have in common, and nothing else: 32 characters.
+
+    Keyed with SECRET_KEY, which is not in the database: who has the rows alone cannot try
+    out all addresses. "" for what is no address.
+    """
+    if parsed(address) is None:
+        return ""
+    network = network_of(address)
+    return salted_hmac("newsportal.network", network, algorithm="sha256").hexdigest()[:32]
 
 
 def trusted_proxies(

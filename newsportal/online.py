@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import connection
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.operations import AddField, AddIndex
+from django.db.migrations.operations import AddConstraint, AddField, AddIndex
 
 T = TypeVar("T")
 WORK_SECONDS, REST_SECONDS = 0.2, 0.15
@@ -62,3 +62,21 @@ class AddIndexOnline(AddIndexConcurrently):
     def _of(schema_editor: Any) -> type[AddIndex]:
         is_online = schema_editor.connection.vendor == "postgresql"
         return AddIndexConcurrently if is_online else AddIndex
+
+
+class AddUniqueOnline(AddConstraint):
+    """Add a unique constraint that has a condition while others write, as AddIndexOnline does.
+
+    Where a condition is, the constraint is an index, and neither database rewrites the table.
+    """
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        model = to_state.apps.get_model(app_label, self.model_name)
+        if not self.allow_migrate_model(schema_editor.connection.alias, model):
+            return
+        statement = str(self.constraint.create_sql(model, schema_editor))
+        if schema_editor.connection.vendor == "postgresql":
+            statement = statement.replace("UNIQUE INDEX", "UNIQUE INDEX CONCURRENTLY", 1)
+        schema_editor.execute(statement, params=None)

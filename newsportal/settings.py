@@ -169,6 +169,13 @@ COMMENT_APPEAL_PERIOD = env.period(
 PROOF_LIMIT_PER_NETWORK = env.rate("PROOF_LIMIT_PER_NETWORK", "10/1h")
 PROOF_LIMIT_PER_EMAIL = env.rate("PROOF_LIMIT_PER_EMAIL", "5/1d")
 
+# The clocks of personal data (comments/clocks.py); None: never.
+KEEP_ADDRESS = env.keep("KEEP_ADDRESS", "30d")
+KEEP_ADDRESS_HASH = env.keep("KEEP_ADDRESS_HASH", "180d")
+KEEP_REFUSED = env.keep("KEEP_REFUSED", "180d")
+if KEEP_ADDRESS_HASH is not None and (KEEP_ADDRESS is None or KEEP_ADDRESS > KEEP_ADDRESS_HASH):
+    raise ImproperlyConfigured("KEEP_ADDRESS_HASH must not be shorter than KEEP_ADDRESS.")
+
 # Caches in front that we purge, and how long they keep a page while they are up to date.
 EDGES = env.edges("EDGE_PURGE")
 EDGE_TTL = env.period("EDGE_TTL", "1h", least=timedelta(seconds=2), most=timedelta(days=1))
@@ -256,6 +263,7 @@ PERIODIC_JOBS = [
     ("comments.tallying.tally_days", 300),
     ("newsportal.housekeeping.forget_expired", 3600),
     ("comments.reports.forget_reporters", 3600),
+    ("comments.clocks.expire_some", 300),
 ]
 
 STATIC_URL = env.base_url("STATIC_URL", "/static/")

@@ -17,6 +17,7 @@ from articles.models import Article
 from comments import records
 from comments.counting import recount
 from comments.models import Comment, Commenter, Record
+from comments.moderation import REFUSED
 from newsportal.html import HTML_VERSION, render_comment
 from newsportal.management.many_rows import insert, reserve_ids, roomy_cache
 from newsportal.management.prose import prose
@@ -38,7 +39,7 @@ Progress = Callable[[int, int], None]
 COLUMNS = (
     "id", "article_id", "root_id", "parent_id", "depth", "commenter_id", "name", "text",
     "body_html", "html_version", "language", "status", "revision", "received_at",
-    "network_address", "dedup_key",
+    "network_address", "dedup_key", "refused_at",
 )  # fmt: skip
 
 
@@ -138,6 +139,7 @@ def _add_batch(
             f"<p>{' '.join([s.html for s in sentences])}</p>", HTML_VERSION, language,
             status.value, 0 if status == Comment.Status.PENDING else 1, at,
             f"2001:db8:{reader >> 16 & 0xFFFF:x}:{reader & 0xFFFF:x}::1", f"seed:{seed}:{number}",
+            at if status in REFUSED else None,
         ))  # fmt: skip
         arrival = records.arrival(
             at, article=article_id, parent=parent.pk if parent else None, language=language,

@@ -130,7 +130,7 @@ def _decide(
     is_quiet = act != Act.KEEP
     moderation.decide(
         comment, act, by=by, reason=reason, seen_revision=comment.revision,
-        now=min(at, now), is_import=is_quiet,
+        at=min(at, now), is_import=is_quiet,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("comments", "0022_first_anchor"),
+        ("comments", "0025_import_key_and_clock_indexes"),
     ]
 
     operations = [

@@ -3,6 +3,7 @@ from comments.models.commenter import Commenter, normalised_email
 from comments.models.decision import Decision
 from comments.models.edit import Edit
 from comments.models.finding import Finding
+from comments.models.hold import Hold
 from comments.models.letter import Letter
 from comments.models.record import Anchor, Record
 from comments.models.report import Case, CaseQuerySet, Report, ReportQuerySet
@@ -25,6 +26,7 @@ __all__ = [
     "DecisionTally",
     "Edit",
     "Finding",
+    "Hold",
     "Letter",
     "ModerationDay",
     "Notice",

@@ -1,8 +1,9 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -74,6 +75,38 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def in_states(self, states: Collection[str]) -> "CommentQuerySet":
         return self.filter(status__in=states)
 
+    def with_words(self) -> "CommentQuerySet":
+        """Those whose text no clock has erased."""
+        return self.exclude(text="")
+
+    def received_since(self, moment: datetime) -> "CommentQuerySet":
+        return self.filter(received_at__gte=moment)
+
+    def imported_as(self, keys: Collection[str]) -> "CommentQuerySet":
+        return self.filter(import_key__in=keys)
+
+    def with_address_before(self, moment: datetime) -> "CommentQuerySet":
+        """Those received before `moment` whose network address is kept as it is."""
+        return self.filter(network_address__isnull=False, received_at__lt=moment)
+
+    def with_digest_before(self, moment: datetime) -> "CommentQuerySet":
+        return self.filter(network_digest__isnull=False, received_at__lt=moment)
+
+    def refused_before(self, moment: datetime) -> "CommentQuerySet":
+        """Those rejected or marked as spam before `moment` whose words are still kept."""
+        return self.filter(refused_at__lt=moment)
+
+    def on_hold(self) -> "CommentQuerySet":
+        return self.filter(self._hold())
+
+    def not_on_hold(self) -> "CommentQuerySet":
+        return self.filter(~self._hold())
+
+    @staticmethod
+    def _hold() -> Exists:
+        holds = apps.get_model("comments", "Hold").objects.in_force()
+        return Exists(holds.filter(comment=OuterRef("pk")))
+
     def unchanged_since(self, comment: "Comment") -> "CommentQuerySet":
         """The row of `comment`, if its status and text are still those that were read."""
         return self.filter(pk=comment.pk, revision=comment.revision)
@@ -120,6 +153,12 @@ class Comment(models.Model):
     network_address = models.GenericIPAddressField(
         _("network address"), null=True, blank=True, unpack_ipv4=True
     )
+    # What is left of the address once its clock has run out: `network.network_digest`.
+    network_digest = models.CharField(max_length=32, null=True, editable=False)
+    # When it was rejected or marked as spam, for as long as it is and its words are kept.
+    refused_at = models.DateTimeField(null=True, editable=False)
+    # Which comment of another portal it was: `disqus:123`.
+    import_key = models.CharField(max_length=200, null=True, editable=False)
     # HMAC of article, parent or 0, commenter and normalised text: a cached page
     # can hold no token, and a NULL parent defeats a constraint on the columns.
     dedup_key = models.CharField(max_length=64, unique=True, editable=False)
@@ -135,6 +174,25 @@ class Comment(models.Model):
             ),
             models.Index(fields=["status", "received_at", "id"], name="comment_queue"),
             models.Index(fields=["-received_at", "-id"], name="comment_newest"),
+            # What the clocks look for: as small as what still has to go.
+            models.Index(
+                fields=["received_at"], name="comment_with_address",
+                condition=Q(network_address__isnull=False),
+            ),
+            models.Index(
+                fields=["received_at"], name="comment_with_digest",
+                condition=Q(network_digest__isnull=False),
+            ),
+            models.Index(
+                fields=["refused_at"], name="comment_refused", condition=Q(refused_at__isnull=False)
+            ),
+        ]  # fmt: skip
+        constraints = [
+            # With a condition, it can be added to a large table without rewriting it.
+            models.UniqueConstraint(
+                fields=["import_key"], name="one_comment_per_import_key",
+                condition=Q(import_key__isnull=False),
+            ),
         ]  # fmt: skip
         permissions = [("moderate_comment", _("Can decide on comments"))]
 

@@ -12,6 +12,9 @@ def normalised_email(email: str) -> str:
     return email.strip().lower()
 
 
+NOWHERE = ".invalid"  # RFC 2606 §2: the end of addresses that nobody can have
+
+
 class CommenterQuerySet(models.QuerySet["Commenter"]):
     def known_as(self, email: str) -> "CommenterQuerySet":
         return self.filter(email=normalised_email(email))
@@ -47,6 +50,11 @@ class Commenter(models.Model):
     class Meta:
         verbose_name = _("commenter")
         verbose_name_plural = _("commenters")
+
+    @property
+    def has_address(self) -> bool:
+        """Whether mail can reach them; the dumps of some portals know no addresses."""
+        return not self.email.endswith(NOWHERE)
 
     def __str__(self) -> str:
         return self.email

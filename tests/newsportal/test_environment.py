@@ -25,6 +25,7 @@ READS: dict[str, Read] = {
     "rate": lambda env: env.rate("X", "5/10m"),
     "hours": lambda env: env.hours("X"),
     "period": lambda env: env.period("X", "1h", least=MINUTE, most=DAY),
+    "keep": lambda env: env.keep("X", "30d"),
     "edges": lambda env: env.edges("X"),
     "choice": lambda env: env.choice("X", "before", ("before", "after")),
     "hosts": lambda env: env.hosts("X", "localhost"),
@@ -42,6 +43,7 @@ WRONG = {
     "integer": ["0", "65", "two", "1e1", "2.5", "-1"],
     "rate": ["5", "5/10", "0/10m", "5/0m", "5/10y", "many/10m", "5/10m/2"],
     "hours": ["23", "23-7", "23:00", "24:00-06:00", "23:00-06:60", "23:00-23:00", "23:00 - 06:00"],
+    "keep": ["30", "forever", "-1d", "1.5d", "99999d", "nevermore"],
     "period": ["1", "h", "59s", "25h", "2d", "1.5h", "-1h", "1 h", "1w"],
     "edges": ["127.0.0.1:6082", "varnish://127.0.0.1", "varnish://secret@127.0.0.1:6082",
               "varnish://127.0.0.1:6082/", "varnish://127.0.0.1:99999", "varnishes://a:1",
@@ -71,6 +73,7 @@ RIGHT: dict[str, list[tuple[str, Any]]] = {
     "rate": [("1/2s", Rate(1, timedelta(seconds=2))), ("9/1d", Rate(9, timedelta(days=1))),
              ("off", None)],
     "hours": [("23:00-06:30", Hours(time(23), time(6, 30))), ("", None)],
+    "keep": [("never", None), ("0d", timedelta(0)), ("2h", 120 * MINUTE), ("", 30 * DAY)],
     "period": [("90s", timedelta(seconds=90)), ("1d", DAY), ("", timedelta(hours=1))],
     "edges": [
         ("", ()),
@@ -205,6 +208,12 @@ class StartTest(SimpleTestCase):
         self.assertNotEqual(started.returncode, 0)
         self.assertIn("DATABASE_REPLICA_URL needs PostgreSQL", started.stderr)
         self.assertNotIn("secret@", started.stderr)
+
+    def test_a_hash_cannot_go_before_its_address(self) -> None:
+        for settings_ in ({"KEEP_ADDRESS": "never"}, {"KEEP_ADDRESS_HASH": "29d"}):
+            started = self.start(**settings_)
+            self.assertNotEqual(started.returncode, 0)
+            self.assertIn("KEEP_ADDRESS_HASH must not be shorter", started.stderr)
 
     def test_without_any_setting_the_portal_starts(self) -> None:
         started = self.start()
