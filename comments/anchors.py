@@ -32,6 +32,10 @@ class CopiesDiffer(Exception):
     """The file of anchors has what the database has not, or has otherwise."""
 
 
+class BeginningLost(Exception):
+    """There are records, and no anchors: beginning anew would bless whatever is there."""
+
+
 class Line(NamedTuple):
     """An anchor as the file has it."""
 
@@ -44,9 +48,14 @@ class Line(NamedTuple):
 def anchor_heads(now: datetime | None = None) -> None:
     """Anchor what was recorded since the last time, and bring this host's file up to date.
 
-    Raises CopiesDiffer, after anchoring, if the file was not written from this database.
+    Raises BeginningLost; and CopiesDiffer, after anchoring, if the file was not written from
+    this database.
     """
-    before = newest() or begin(now)
+    before = newest()
+    if before is None:
+        if Record.objects.exists():
+            raise BeginningLost
+        before = begin(now)
     if (Record.objects.aggregate(Max("pk"))["pk__max"] or 0) > before.last_record:
         up_to = _settled()
         while up_to > before.last_record and (made := _anchor_some(before, up_to, now)):

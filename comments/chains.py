@@ -72,6 +72,15 @@ def plain(values: dict[str, Any]) -> str:
     return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+def read(text: str | None) -> dict[str, Any]:
+    """Read `plain` back; empty for what was erased, or is none of ours."""
+    try:
+        found = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def new_salt() -> bytes:
     return secrets.token_bytes(SALT_BYTES)
 

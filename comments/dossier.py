@@ -1,7 +1,6 @@
 """All that is recorded of one comment, as a document for a lawyer or a court."""
 
 import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -11,13 +10,14 @@ from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from comments import records, verifying
+from comments import chains, records, verifying
 from comments.chains import Finding
 from comments.models import Anchor, Comment, Decision, Record
 from comments.records import Event
 from newsportal.models import User
 from newsportal.pagecache import absolute
 
+EVENTS, ACTS = dict(Event.choices), dict(Decision.Act.choices)
 SHOWN_OF_MAC = 16  # hexadecimal digits: enough to find a record again
 
 
@@ -108,16 +108,13 @@ def in_words(finding: Finding) -> str:
 
 
 def _line(record: Record) -> Line:
-    facts = json.loads(record.facts)
-    words = json.loads(record.words) if record.words is not None else {}
-    act = str(Decision.Act(facts["act"]).label) if "act" in facts else ""
-    by = facts.get("name") or ""
-    if "decision" in facts:
-        by = by or _("the site’s policy")
+    facts, words = chains.read(record.facts), chains.read(record.words)
     is_text = record.event in {Event.RECEIVED, Event.EDITED, Event.NOTICE, Event.NOTIFIED}
+    by = _("the site’s policy") if "decision" in facts else ""
     return Line(
-        record.number, moment(record.at), str(Event(record.event).label), by, act,
-        words.get("reason", ""), words.get("text", "") if is_text else "",
+        record.number, moment(record.at), str(EVENTS.get(record.event, record.event)),
+        str(facts.get("name") or by), str(ACTS.get(str(facts.get("act")), "")),
+        str(words.get("reason", "")), str(words.get("text", "")) if is_text else "",
         bool(record.digest) and record.words is None, bytes(record.mac).hex()[:SHOWN_OF_MAC],
     )  # fmt: skip
 

@@ -62,7 +62,8 @@ def note(
     """Note that `event` happened to the comment: `by` somebody of the staff, if by anybody.
 
     `facts` are plain values, and name no reader; what was written goes into `words`,
-    which are dropped when the reader is erased. Call it in the transaction of what it notes.
+    which are dropped when the reader is erased. Call it in the transaction of what it notes;
+    where that decides, too, after the decision, or two such would wait for each other.
     """
     known = {"by": by.pk, "name": by.get_username()} if by else {}
     entry = Entry(event, at or timezone.now(), known | (facts or {}), words)
@@ -123,8 +124,9 @@ def erase(comment: Comment) -> None:
 
     That it was erased is recorded; the chain holds. Texts in other tables are not ours.
     """
-    note(comment, Event.ERASED)
-    Record.objects.filter(comment=comment).exclude(salt=None).update(words=None, salt=None)
+    last = _append(comment.pk, [Entry(Event.ERASED, timezone.now(), {})])
+    before = Record.objects.filter(comment=comment, number__lt=last.number)
+    before.exclude(salt=None).update(words=None, salt=None)
 
 
 @compiled(lambda row: Place(row[0], row[1], bytes(row[2])))
@@ -136,21 +138,22 @@ def _places(comment: int) -> QuerySet[Any, Any]:
     )
 
 
-def _append(comment: int, entries: Iterable[Entry]) -> None:
-    """Put `entries` at the end of the chain, in their order."""
+def _append(comment: int, entries: Iterable[Entry]) -> Place:
+    """Put `entries` at the end of the chain, in their order; return where it ends now."""
     head: Place | None = None
     for entry in entries:
         while True:
             if head is None:
                 places = _places(comment)
-                if entry.event in ONCE and entry.event in {place.event for place in places}:
-                    return
                 head = places[0] if places else BEGINNING
+                if entry.event in ONCE and entry.event in {place.event for place in places}:
+                    return head
             row = signed(comment, head, entry)
             if _claim(row):
                 head = Place(row[1], entry.event, row[-1])
                 break
             head = None  # somebody else was faster: behind theirs, then
+    return head or BEGINNING
 
 
 def signed(comment: int, head: Place, entry: Entry) -> tuple[Any, ...]:

@@ -1,16 +1,16 @@
 """Adding up the moderators' days: the worker does it, so that no page reads all comments."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from math import ceil
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
 
+from comments import chains
 from comments.models import Comment, Decision, DecisionTally, ModerationDay, Record
 from comments.models.comment import Status
 from comments.reasons import known
@@ -68,19 +68,19 @@ def _add_up(day: date) -> Tallied:
     return found
 
 
-def _decided(start: datetime, end: datetime) -> Iterator[dict[int, int]]:
+def _decided(start: datetime, end: datetime) -> Iterator[dict[Any, int]]:
     """Decision → comment, as they were recorded, some at a time."""
     records = Record.objects.of_event(Record.Event.DECIDED, start, end).order_by("at")
-    batch: dict[int, int] = {}
+    batch: dict[Any, int] = {}
     for comment, facts in records.values_list("comment_id", "facts").iterator(chunk_size=BATCH):
-        batch[json.loads(facts)["decision"]] = comment
+        batch[chains.read(facts).get("decision")] = comment
         if len(batch) == BATCH:
             yield batch
             batch = {}
     yield batch
 
 
-def _add_decisions(found: Tallied, recorded: dict[int, int]) -> None:
+def _add_decisions(found: Tallied, recorded: dict[Any, int]) -> None:
     comments = set(recorded.values())
     received = dict(Comment.objects.filter(pk__in=comments).values_list("pk", "received_at"))
     before: Decision | None = None

@@ -4,7 +4,6 @@ Everything is read in small pieces, however many comments there are, while other
 whatever seems amiss is looked at once more, since it may have been half read.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -13,7 +12,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
-from comments import anchors, chains
+from comments import anchor_faults, anchors, chains
+from comments.anchor_faults import Counted
 from comments.chains import Finding, Kind, Link
 from comments.models import Anchor, Comment, Decision, Record
 from comments.records import Event, key
@@ -28,19 +28,13 @@ GUARDS = {
 }
 
 
-class Counted:
-    """How much was looked at, for the summary."""
-
-    comments = records = anchors = 0
-
-
 def everything(counted: Counted, *, since: datetime | None = None) -> Iterator[Finding]:
     """Find what was tampered with, anywhere or in what happened since a moment."""
     if finding := unreadable():
         yield finding
         return
     yield from _unguarded()
-    yield from _anchor_faults(counted, since)
+    yield from anchor_faults.faults(counted, since)
     for ids in _recent(since) if since else _all():
         yield from _of_comments(ids, counted)
     if not since:
@@ -60,7 +54,7 @@ def one(comment_id: int, counted: Counted) -> list[Finding]:
     for anchor in holding.iterator():
         counted.anchors += 1
         before = Anchor.objects.filter(number=anchor.number - 1).first()
-        found += _of_anchor(anchor, before, only=comment_id)
+        found += anchor_faults.of_anchor(anchor, before, only=comment_id)
     return found
 
 
@@ -95,7 +89,7 @@ def _all() -> Iterator[list[int]]:
 
 def _recent(since: datetime) -> Iterator[list[int]]:
     """Comments of which something was recorded since, or nothing that should have been."""
-    before = _last_before(since)
+    before = anchor_faults.last_before(since)
     fresh = Record.objects.filter(pk__gt=before.last_record if before else 0)
     for rows in _steps(fresh, "comment_id"):
         yield list(dict.fromkeys(comment for _pk, comment in rows))
@@ -103,10 +97,6 @@ def _recent(since: datetime) -> Iterator[list[int]]:
     silent = Comment.objects.filter(received_at__gte=since).exclude(recorded)
     for rows in _steps(silent, "pk"):
         yield [pk for _pk, pk in rows]
-
-
-def _last_before(moment: datetime) -> Anchor | None:
-    return Anchor.objects.filter(at__lt=moment).order_by("-at", "-number").first()
 
 
 def _steps(rows: QuerySet[Any], *columns: str) -> Iterator[list[tuple[Any, ...]]]:
@@ -172,15 +162,15 @@ def _beside(
         return
     said = [link for link in chain if link.event in {Event.RECEIVED, Event.EDITED}]
     if said and said[-1].words is not None:
-        words = json.loads(said[-1].words)
+        words = chains.read(said[-1].words)
         for name in ("name", "text"):
             if getattr(comment, name) != words[name]:
                 yield Finding(Kind.ALTERED, f"its {name} is not the recorded one", comment.pk)
     by_id = {}
-    status = json.loads(chain[0].facts).get("status") if said else None
+    status = chains.read(chain[0].facts).get("status") if said else None
     for link in chain:
         if link.event == Event.DECIDED:
-            facts = json.loads(link.facts)
+            facts = chains.read(link.facts)
             by_id[facts["decision"]], status = (link, facts), facts["to"]
     if status not in {None, comment.status}:
         yield Finding(Kind.ALTERED, f"it is {comment.status}, and recorded as {status}", comment.pk)
@@ -202,7 +192,7 @@ def _differs(decision: Decision, link: Link, facts: dict[str, Any]) -> bool:
     recorded = (facts["act"], facts["by"], facts["from"], facts["to"])
     if (stored, decision.revision_seen, decision.at) != (recorded, facts["revision"], link.at):
         return True
-    words = json.loads(link.words) if link.words is not None else None
+    words = chains.read(link.words) if link.words is not None else None
     return words is not None and (
         words["reason"] != decision.reason
         or words["text"] != chains.text_digest(decision.text_seen)
@@ -214,73 +204,3 @@ def _orphans() -> Iterator[Finding]:
     lost = Record.objects.exclude(known).filter(number=1).order_by("pk")
     for pk in lost.values_list("comment_id", flat=True).iterator():
         yield Finding(Kind.MISSING, "the comment itself is not there", pk)
-
-
-def _anchor_faults(counted: Counted, since: datetime | None) -> Iterator[Finding]:
-    kept = iter(_file_lines())
-    line = next(kept, None)
-    newest = anchors.newest()
-    if line is None and newest and newest.number:
-        yield Finding(Kind.ANCHOR_MISSING, "there is no file of anchors on this host")
-    before: Anchor | None = None
-    for anchor in _anchors(since):
-        number = before.number + 1 if before else anchor.number if since else 0
-        if anchor.number > number:
-            which = f"anchors {number} to {anchor.number - 1} are not there"
-            yield Finding(Kind.ANCHOR_MISSING, which)
-        while line and line.number < anchor.number:
-            line = next(kept, None)
-        if line and line.number > anchor.number:
-            yield Finding(Kind.ANCHOR_MISSING, f"the file lacks anchor {anchor.number}")
-        elif line and line.mac != bytes(anchor.mac).hex():
-            what = f"anchor {anchor.number} is not the one of the file"
-            yield Finding(Kind.ANCHOR_ALTERED, what)
-        if before or anchor.number == 0:
-            counted.anchors += 1
-            yield from _of_anchor(anchor, before)
-        before = anchor
-    while line:
-        if (before is None or line.number > before.number) and not anchors.agrees(line):
-            what = f"anchor {line.number} of {line.at} is in the file only"
-            yield Finding(Kind.ANCHOR_MISSING, what)
-        line = next(kept, None)
-
-
-def _anchors(since: datetime | None) -> Iterator[Anchor]:
-    """All of them, or the last one before `since` and those after it."""
-    start = _last_before(since) if since else None
-    last = start.number - 1 if start else -1
-    while some := list(Anchor.objects.filter(number__gt=last).order_by("number")[:BATCH]):
-        yield from some
-        last = some[-1].number
-
-
-def _file_lines() -> Iterator[anchors.Line]:
-    try:
-        yield from anchors.lines()
-    except FileNotFoundError:
-        return
-
-
-def _of_anchor(anchor: Anchor, before: Anchor | None, *, only: int = 0) -> Iterator[Finding]:
-    """Whether the anchor is ours, and the records are there that it holds (of comment `only`)."""
-    is_next = anchor.number == 0 or (before is not None and before.number == anchor.number - 1)
-    previous = bytes(before.mac) if before else b""
-    if is_next and bytes(anchor.mac) != anchors.mac_of(anchor, previous):
-        yield Finding(Kind.ANCHOR_ALTERED, f"anchor {anchor.number} is not as it was written")
-        return
-    since = before.last_record if before and is_next else None
-    if since is None and anchor.number:
-        return  # the one before is missing, and told as such
-    held = Record.objects.filter(pk__gt=since or 0, pk__lte=anchor.last_record).order_by("pk")
-    rows = list(held.values_list("pk", "comment_id", "number", "mac"))
-    if len(rows) == anchor.count and chains.anchored_digest(rows) == bytes(anchor.digest):
-        return
-    is_told = False
-    for comment, number in sorted(chains.read_heads(anchor.heads).items()):
-        if only in {0, comment} and not Record.objects.filter(comment=comment, number__gte=number):
-            is_told = True
-            yield Finding(Kind.TAIL_CUT, f"anchor {anchor.number} holds it", comment, number)
-    if not is_told and not only:
-        what = f"the records before {anchor.at:%Y-%m-%d %H:%M:%S} differ from anchor"
-        yield Finding(Kind.ALTERED, f"{what} {anchor.number}")

@@ -41,6 +41,22 @@ def test_the_editors_pages_have_no_accessibility_violation(desk: Page) -> None:
     assert found == []
 
 
+def test_figures_and_records_have_no_accessibility_violation(desk: Page) -> None:
+    desk.goto("/moderation/statistics/")
+    desk.locator("details").first.click()
+    found = violations(desk, "statistics")
+    found += overflows(desk, "statistics")
+    open_first(desk, QUEUE)
+    desk.get_by_role("link", name="Exporter le registre").click()
+    found += violations(desk, "export")
+    found += overflows(desk, "export")
+    desk.get_by_role("button", name="Afficher pour impression").click()
+    desk.wait_for_load_state()
+    found += violations(desk, "record")
+    found += overflows(desk, "record")
+    assert found == []
+
+
 def test_the_moderators_pages_have_no_accessibility_violation(desk: Page) -> None:
     desk.goto(f"{QUEUE}?status=all")
     found = violations(desk, "comments")

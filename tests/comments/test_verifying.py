@@ -184,6 +184,12 @@ class AnchorsTest(VerifyingTest):
         with override_settings(RECORDS_KEY="another key that is long enough to be one"):
             self.assertEqual(self.kinds(), [("wrong key", None)])
 
+    def test_records_without_any_anchor_are_not_blessed_anew(self) -> None:
+        tamper("DELETE FROM comments_anchor")
+        with self.assertRaises(anchors.BeginningLost):
+            anchors.anchor_heads()
+        self.assertEqual(self.kinds(), [("anchor missing", None)])
+
     def test_a_guard_that_was_taken_away_is_found(self) -> None:
         on = " ON comments_record" if connection.vendor == "postgresql" else ""
         with connection.cursor() as cursor:
