@@ -8,7 +8,6 @@ from crispy_forms.layout import Div, Field, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -35,10 +34,6 @@ LABELS = {
     Reason.SPAM: _("It is advertising or spam"),
     Reason.PERSONAL: _("It discloses somebody’s personal data"),
 }
-
-
-def up_to(count: int) -> Any:
-    return lazy(lambda: gettext("Up to {n} characters.").format(n=grouped(count)), str)()
 
 
 def helper(*parts: Any) -> FormHelper:
@@ -118,7 +113,7 @@ class ReportForm(ReaderForm):
     email = TypedField(
         label=_("E-mail address"), required=False,
         help_text=_("Required for what is unlawful, else optional: for a receipt and the outcome. "
-                    "Neither the commenter nor anybody else will see it."),
+                    "Neither the commenter nor any other reader will see it."),
         widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "email"}),
     )  # fmt: skip
 
