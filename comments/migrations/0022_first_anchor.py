@@ -12,7 +12,7 @@ from comments import chains
 
 def begin(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     alias = schema_editor.connection.alias
-    anchors = apps.get_model("comments", "0021_records_append_only").objects.using(alias)
+    anchors = apps.get_model("comments", "Anchor").objects.using(alias)
     if anchors.exists():
         return
     newest = {

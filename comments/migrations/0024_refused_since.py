@@ -14,7 +14,7 @@ BATCH = 500
 
 def start_clocks(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     alias = schema_editor.connection.alias
-    comments = apps.get_model("comments", "0023_import_keys_clocks_and_holds").objects.using(alias)
+    comments = apps.get_model("comments", "Comment").objects.using(alias)
     decisions = apps.get_model("comments", "Decision").objects.using(alias)
     decided = decisions.filter(comment=OuterRef("pk")).order_by().values("comment")
     since = Subquery(decided.annotate(last=Max("at")).values("last"))

@@ -24,7 +24,8 @@ class FoldingTest(SimpleTestCase):
 
     def test_look_alikes_are_undone_where_they_pose_as_latin(self) -> None:
         cases = {
-            "сasinо": "casino", "on voit le сор": "on voit le cop", "vi@gra c@s1no": "viagra casino",
+            "сasinо": "casino", "on voit le сор": "on voit le cop",
+            "vi@gra c@s1no": "viagra casino",
             "Это по-русски": "это по-русски", "à 20h30, 5ans, 1er": "a 20h30, 5ans, 1er",
             "@marie bob@mail.example": "@marie bob@mail.example",
         }  # fmt: skip
