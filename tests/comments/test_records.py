@@ -99,7 +99,7 @@ class ChainTest(RecordsTest):
     def test_a_decision_that_is_put_back_is_recorded_so(self) -> None:
         at = datetime(2024, 5, 1, 12, tzinfo=UTC)
         comment = make_comment(self.article, status="pending")
-        decide(comment, "approve", by=None, seen_revision=0, now=at)
+        decide(comment, "approve", by=None, seen_revision=0, at=at)
         self.assertEqual({at}, {*comment.records.exclude(number=1).values_list("at", flat=True)})
         self.assertEqual(Decision.objects.get().at, at)
 

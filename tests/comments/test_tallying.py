@@ -37,7 +37,7 @@ class TallyingTest(TestCase):
         self, comment: Comment, act: str, *, by: User | None, hours: float = 1, reason: str = ""
     ) -> None:
         at = NOON + timedelta(hours=hours)
-        decide(comment, act, by=by, reason=reason, seen_revision=comment.revision, now=at)
+        decide(comment, act, by=by, reason=reason, seen_revision=comment.revision, at=at)
 
     def tally(self, *, hours: float = 48) -> None:
         tally_days(NOON + timedelta(hours=hours))
