@@ -73,10 +73,11 @@ def _key(comment: Comment, reader: str) -> str:
     ).hexdigest()
 
 
-@transaction.atomic
 def show_news() -> None:
     """Make stale, once for all, the discussions in which something was appreciated since."""
-    changed = list(Discussion.objects.with_news().order_by("pk").values_list("pk", flat=True))
-    Discussion.objects.with_news().filter(pk__in=changed).update(has_new_appreciations=False)
-    if changed:
+    if not Discussion.objects.with_news().exists():
+        return  # writes nothing, and holds up nobody who does
+    with transaction.atomic():
+        changed = list(Discussion.objects.with_news().order_by("pk").values_list("pk", flat=True))
+        Discussion.objects.filter(pk__in=changed).update(has_new_appreciations=False)
         purge_on_commit(*(f"thread:{pk}" for pk in changed))

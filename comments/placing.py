@@ -17,13 +17,13 @@ def show(comment: Comment) -> None:
     if not claim(_place_of(comment), by="comment"):
         return  # a top comment that comes back above its replies
     if comment.root_id is None:
-        Discussion.objects.add_tops(comment.article_id, 1)
+        Discussion.objects.add_top(comment.article_id)
     elif not Place.objects.filter(pk=comment.root_id).update(reply_count=F("reply_count") + 1):
         # Its top comment was taken away before anybody had answered it.
         root = _place_of(Comment.objects.get(pk=comment.root_id))
         root.reply_count = 1
         claim(root, by="comment")
-        Discussion.objects.add_tops(comment.article_id, 1)
+        Discussion.objects.add_top(comment.article_id)
 
 
 def hide(comment: Comment) -> None:
@@ -37,7 +37,7 @@ def hide(comment: Comment) -> None:
         tops.update(reply_count=F("reply_count") - 1)
         tops = tops.hidden()
     if tops.without_replies().delete()[0]:
-        Discussion.objects.add_tops(comment.article_id, -1)
+        Discussion.objects.take_top(comment.article_id)
 
 
 def _place_of(comment: Comment) -> Place:

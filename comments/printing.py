@@ -28,15 +28,6 @@ ORDERS = {
 }
 
 
-class Way(NamedTuple):
-    """A link to another page; `rel` is "prev", "next" or ""."""
-
-    text: str
-    url: str
-    is_current: bool = False
-    rel: str = ""
-
-
 class Pointed(NamedTuple):
     """A pick as it is shown above the threads."""
 
@@ -64,9 +55,9 @@ def printed_page(
         "is_open": article.allows_comments,
         "is_premoderated": is_premoderated(),
         "items": printer.items(),
-        "picks": _pointed(page.picks, article) if is_first and page.order == DEFAULT else [],
-        "orders": _orders(page, article) if top is None else [],
-        "ways": _ways(page, article, top) if page.last > 1 else [],
+        "picks": _pointed(page.picks, article) if is_first and page.order == DEFAULT else "",
+        "switch": _switch(page, article) if top is None else "",
+        "pages": _pages(page, article, top) if page.last > 1 else "",
         "thanks_are_due": sent is not None and thanked is None,
     }
 
@@ -81,8 +72,9 @@ def count_in_words(count: int) -> str:
     return _("1 comment") if count == 1 else _("{n} comments").format(n=count)
 
 
-def _pointed(picks: list[Picked], article: Article) -> list[Pointed]:
-    return [
+def _pointed(picks: list[Picked], article: Article) -> str:
+    """Print the newest picks, as they stand above the threads."""
+    shown = [
         Pointed(
             name=pick.name,
             text=Truncator(" ".join(pick.text.split())).chars(PICK_CHARS),
@@ -91,40 +83,49 @@ def _pointed(picks: list[Picked], article: Article) -> list[Pointed]:
         )
         for pick in picks[:PICKS_ON_TOP]
     ]
+    return render_to_string("comments/_picks.html", {"picks": shown}) if shown else ""
 
 
-def _orders(page: Page, article: Article) -> list[Way]:
-    """The orders to choose from; none where all of them are the same."""
+def _switch(page: Page, article: Article) -> SafeString:
+    """Print the orders to choose from; nothing where all of them are the same."""
     if page.last == 1 and sum(row.root_id is None for row in page.rows) < 2:
-        return []
-    return [
-        Way(str(name), _address(article, order, 1), is_current=order == page.order)
+        return trusted("")
+    ways = "".join(
+        _way(name, _address(article, order, 1),
+             ' rel="nofollow"' + (' aria-current="true"' if order == page.order else ""))
         for order, name in ORDERS.items()
-    ]
+    )  # fmt: skip
+    return trusted(f'<nav class="switch" aria-label="{escape(_("Sort comments"))}">{ways}</nav>')
 
 
-def _address(article: Article, order: Order, number: int) -> str:
-    known = "" if order == DEFAULT else order.value
-    return threads_path(article, order=known, number=number) + "#comments"
-
-
-def _ways(page: Page, article: Article, top: int | None) -> list[Way]:
-    """Previous, numbers and next; "" stands for a gap."""
+def _pages(page: Page, article: Article, top: int | None) -> SafeString:
+    """Print the way to the other pages: previous, numbers, next."""
 
     def to(number: int) -> str:
         if top is None:
             return _address(article, page.order, number)
         return thread_path(article, top, number=number)
 
-    ways = [
-        Way("…", "") if n is None else Way(str(n), to(n), is_current=n == page.number)
-        for n in page.numbers
-    ]
-    if page.previous:
-        ways.insert(0, Way(_("Previous"), to(page.previous), rel="prev"))
-    if page.next:
-        ways.append(Way(_("Next"), to(page.next), rel="next"))
-    return ways
+    called = f'<span class="vh">{escape(_("Page"))} </span>'
+    ways = [_way(_("Previous"), to(page.previous), ' rel="prev"')] if page.previous else []
+    for number in page.numbers:
+        if number is None:
+            ways.append("<span>…</span>")
+        else:
+            state = ' aria-current="page"' if number == page.number else ""
+            ways.append(_way(number, to(number), state, called))
+    ways += [_way(_("Next"), to(page.next), ' rel="next"')] if page.next else []
+    label = escape(_("Pages of comments"))
+    return trusted(f'<nav class="pagination" aria-label="{label}">{"".join(ways)}</nav>')
+
+
+def _way(text: object, url: str, attributes: str, before: str = "") -> str:
+    return f'<a href="{escape(url)}"{attributes}>{before}{escape(str(text))}</a>'
+
+
+def _address(article: Article, order: Order, number: int) -> str:
+    known = "" if order == DEFAULT else order.value
+    return threads_path(article, order=known, number=number) + "#comments"
 
 
 class Printer:

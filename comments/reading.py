@@ -125,7 +125,7 @@ def thread(article: Article, top: int, *, number: int = 1) -> Page:
             break
         start, many, is_from_end = _nearest(number, REPLIES, total)
         replies = _replies_at(top, start, many, is_from_end=is_from_end)
-        rows = [shown, *sorted(replies, key=_age)]
+        rows = [shown, *sorted(_visible(replies), key=_age)]
         left = max(total - number * REPLIES, 0)
         picks = _picks(article.pk) if counts_of(article).picks else []
         return Page(number, last_page(total, REPLIES), rows=rows, folded={top: left}, picks=picks)
@@ -163,7 +163,7 @@ def _with_replies(
     """Return rows in order, and what is folded of each thread; `extra` stands there anyhow."""
     own = {row.pk: row for row in extra}
     first = [pk for row in tops for pk in row[-FIRST_REPLIES:] if pk is not None]
-    replies = {row.pk: row for row in _replies(first)} if first else {}
+    replies = {row.pk: row for row in _visible(_replies(first))} if first else {}
     replies |= {pk: row for pk, row in own.items() if row.root_id}
     printed = [own.get(row[0]) or _top(row) for row in tops]
     here = {top.pk for top in printed}
@@ -176,13 +176,18 @@ def _with_replies(
     return [*new, *printed, *sorted(replies.values(), key=_age)], folded
 
 
+def _visible(rows: Iterable[Row]) -> Iterable[Row]:
+    """What has a place is visible; here once more, as it is about what was taken away."""
+    return (row for row in rows if row.status == APPROVED)
+
+
 def _age(row: Row) -> tuple[datetime, int]:
     return row.received_at, row.pk
 
 
 def _extra(article: int, own: Collection[int], sent: int | None) -> list[Row]:
     """What stands on the page for this reader: what waits, and what was just sent."""
-    found = _own(article, [*own, sent] if sent else list(own))
+    found = _own(article, list(own), [*own, sent] if sent else list(own))
     return [row for row in found if row.status != APPROVED or row.pk == sent]
 
 
@@ -218,20 +223,20 @@ def _tops(comments: QuerySet[Comment]) -> QuerySet[Any, Any]:
 
 @compiled(Row._make)
 def _replies(pks: Sequence[int]) -> QuerySet[Any, Any]:
-    comments = Comment.objects.visible().filter(pk__in=pks)
+    comments = Comment.objects.filter(pk__in=pks)  # with a status, SQLite would go by that
     return comments.order_by().values_list(*COLUMNS, *OF_PARENT)
 
 
 @compiled(Row._make)
 def _replies_at(top: int, start: int, many: int, *, is_from_end: bool) -> QuerySet[Any, Any]:
     places = Place.objects.replies_to(top).in_order(Order.OLDEST, is_reversed=is_from_end)
-    comments = Comment.objects.visible().filter(pk__in=places.ids_at(start, many))
+    comments = Comment.objects.filter(pk__in=places.ids_at(start, many))
     return comments.order_by().values_list(*COLUMNS, *OF_PARENT)
 
 
 @compiled(Row._make)
-def _own(article: int, pks: Sequence[int]) -> QuerySet[Any, Any]:
-    comments = Comment.objects.visible_to(pks).filter(article=article, pk__in=pks)
+def _own(article: int, own: Sequence[int], pks: Sequence[int]) -> QuerySet[Any, Any]:
+    comments = Comment.objects.visible_to(own).filter(article=article, pk__in=pks)
     return comments.order_by().values_list(*COLUMNS, *OF_PARENT)
 
 

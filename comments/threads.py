@@ -83,8 +83,9 @@ def arrange(comments: Iterable[C], folded: Mapping[int, int] = NONE_FOLDED) -> l
 
 def _answered(comment: C, depth: int, shown: dict[int, C]) -> str:
     """Return the name that the comment’s place does not tell."""
-    is_told = depth <= DEEPEST_LEVEL and comment.parent_id in shown
-    return "" if is_told or comment.parent_id is None else comment.parent_name or ""
+    parent = comment.parent_id
+    is_told = parent is None or (depth <= DEEPEST_LEVEL and parent in shown)
+    return "" if is_told else comment.parent_name or ""
 
 
 def _in_order(shown: dict[int, C]) -> Iterator[tuple[int, int, int]]:

@@ -220,6 +220,7 @@ BEFORE_RENDERING = ["articles.showing.show_what_is_due"]
 # What the worker does besides, by the clock: (function, seconds between two runs).
 PERIODIC_JOBS = [
     ("articles.showing.apply_due", 1),
+    ("comments.appreciating.show_news", 5),
     ("newsportal.housekeeping.requeue_abandoned", 60),
     ("newsportal.housekeeping.forget_expired", 3600),
 ]

@@ -18,7 +18,8 @@ from django.db import connection
 GROWING = {
     "articles_article", "articles_revision", "articles_section", "articles_byline",
     "articles_article_tags", "articles_listing", "articles_redirect", "articles_tally",
-    "comments_comment", "comments_commenter", "comments_decision",
+    "comments_comment", "comments_commenter", "comments_decision", "comments_place",
+    "comments_discussion", "comments_appreciation", "comments_pick",
 }  # fmt: skip
 # One story or comment, or what belongs to one: a handful of rows, which may be sorted.
 IDENTITIES = {

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 
 from django.db import connection, models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
@@ -10,8 +10,8 @@ from comments.models.appreciation import Appreciation
 from comments.models.comment import Comment, Status
 
 _ADD = """
-INSERT INTO {table} (article_id, top_count) VALUES (%s, %s)
-ON CONFLICT (article_id) DO UPDATE SET top_count = {table}.top_count + excluded.top_count
+INSERT INTO {table} (article_id, top_count) VALUES (%s, 1)
+ON CONFLICT (article_id) DO UPDATE SET top_count = {table}.top_count + 1
 """
 
 
@@ -125,11 +125,14 @@ class Place(models.Model):
 
 
 class DiscussionQuerySet(models.QuerySet["Discussion"]):
-    def add_tops(self, article: int, number: int) -> None:
-        """Add to the count of a story; one statement, whether or not there is a row."""
+    def add_top(self, article: int) -> None:
+        """Count one more under a story; one statement, whether or not there is a row."""
         sql = _ADD.format(table=connection.ops.quote_name(self.model._meta.db_table))
         with connection.cursor() as cursor:
-            cursor.execute(sql, [article, number])
+            cursor.execute(sql, [article])
+
+    def take_top(self, article: int) -> None:
+        self.filter(pk=article).update(top_count=F("top_count") - 1)
 
     def with_news(self) -> "DiscussionQuerySet":
         return self.filter(has_new_appreciations=True)
