@@ -54,10 +54,11 @@ def wish_for(comment: Comment) -> tuple[str, str] | None:
 def picks(comment: Comment) -> str:
     """Who pointed the comment out, and who took that back, the newest first."""
     rows = comment.picks.select_related("by", "undone_by").newest_first()  # type: ignore[attr-defined]
+    taken_back = _("taken back")
     lines = (
         (
             f"{stamp(row.at).text} · {row.by.get_username()}",
-            f" – {_('taken back')} {stamp(row.undone_at).text} · {row.undone_by.get_username()}"
+            f" – {taken_back} {stamp(row.undone_at).text} · {row.undone_by.get_username()}"
             if row.undone_at and row.undone_by
             else "",
         )

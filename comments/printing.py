@@ -95,7 +95,8 @@ def _switch(page: Page, article: Article) -> SafeString:
              ' rel="nofollow"' + (' aria-current="true"' if order == page.order else ""))
         for order, name in ORDERS.items()
     )  # fmt: skip
-    return trusted(f'<nav class="switch" aria-label="{escape(_("Sort comments"))}">{ways}</nav>')
+    label = escape(_("Sort comments"))
+    return trusted(f'<nav class="switch" aria-label="{label}">{ways}</nav>')
 
 
 def _pages(page: Page, article: Article, top: int | None) -> SafeString:
@@ -106,7 +107,8 @@ def _pages(page: Page, article: Article, top: int | None) -> SafeString:
             return _address(article, page.order, number)
         return thread_path(article, top, number=number)
 
-    called = f'<span class="vh">{escape(_("Page"))} </span>'
+    word = escape(_("Page"))
+    called = f'<span class="vh">{word} </span>'
     ways = [_way(_("Previous"), to(page.previous), ' rel="prev"')] if page.previous else []
     for number in page.numbers:
         if number is None:
