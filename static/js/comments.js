@@ -26,13 +26,18 @@
   const item = (article) => article.closest("li");
   const here = (id) => section.querySelector(`#${CSS.escape(id)}`);
 
-  function stand(article) {
-    // Beside the same neighbours as on one's own page, as far as they are here.
+  // Where the newest threads are, or any others: not on the page of one thread.
+  const isThread = location.pathname.endsWith("/replies/");
+  const isFirst = !isThread && !section.querySelector(".pagination [rel=prev]");
+
+  // Beside the same neighbours as on one's own page, as far as they are here; says whether.
+  function stand(article, among = isFirst) {
     const own = item(article).cloneNode(true);
     own.querySelector("ol.replies")?.remove();
     here(article.id)?.closest("li").remove();
     const parent = item(article).parentElement.closest("li")?.querySelector(":scope > .comment");
     if (!parent) {
+      if (!among) return false;
       if (!list()) emptied();
       list().prepend(own);
       return true;
@@ -125,7 +130,8 @@
       putBack();
       sent.elements.text.value = "";
       for (const error of section.querySelectorAll("#form-errors, form .error")) error.remove();
-      const stands = own && stand(own);
+      for (const field of sent.elements) field.removeAttribute("aria-invalid");
+      const stands = own && stand(own, !isThread);
       const told = stands ? here(own.id) : section.querySelector(".lintel");
       if (thanks && !(stands && own.contains(thanks))) told.after(thanks);
       told.tabIndex = -1;
