@@ -43,8 +43,8 @@ class Migration(migrations.Migration):
             name='Discussion',
             fields=[
                 ('article', models.OneToOneField(db_index=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='articles.article')),
-                ('top_count', models.PositiveIntegerField(db_default=0, default=0)),
-                ('pick_count', models.PositiveIntegerField(db_default=0, default=0)),
+                ('top_count', models.IntegerField(db_default=0, default=0)),
+                ('pick_count', models.IntegerField(db_default=0, default=0)),
                 ('has_new_appreciations', models.BooleanField(db_default=False, default=False)),
             ],
             options={
@@ -75,8 +75,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('comment', models.OneToOneField(db_index=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='place', serialize=False, to='comments.comment')),
                 ('received_at', models.DateTimeField()),
-                ('reply_count', models.PositiveIntegerField(default=0)),
-                ('appreciation_count', models.PositiveIntegerField(default=0)),
+                ('reply_count', models.IntegerField(default=0)),
+                ('appreciation_count', models.IntegerField(default=0)),
                 ('article', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='articles.article')),
                 ('root', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='comments.comment')),
             ],

@@ -97,9 +97,10 @@ class Place(models.Model):
     )
     root = models.ForeignKey(Comment, models.PROTECT, null=True, related_name="+", db_index=False)
     received_at = models.DateTimeField()
-    # Of a top comment: all visible ones below it.
-    reply_count = models.PositiveIntegerField(default=0)
-    appreciation_count = models.PositiveIntegerField(default=0)
+    # Of a top comment: all visible ones below it. Plain integers, here and below: where a
+    # count is wrong, no moderator is to be held up by it.
+    reply_count = models.IntegerField(default=0)
+    appreciation_count = models.IntegerField(default=0)
 
     objects = PlaceQuerySet.as_manager()
 
@@ -155,8 +156,8 @@ class Discussion(models.Model):
     article = models.OneToOneField(
         Article, models.PROTECT, primary_key=True, related_name="+", db_index=False
     )
-    top_count = models.PositiveIntegerField(default=0, db_default=0)
-    pick_count = models.PositiveIntegerField(default=0, db_default=0)
+    top_count = models.IntegerField(default=0, db_default=0)
+    pick_count = models.IntegerField(default=0, db_default=0)
     # Since the pages that print them were last made stale.
     has_new_appreciations = models.BooleanField(default=False, db_default=False)
 

@@ -12,6 +12,7 @@ from articles import editing
 from articles.models import Article
 from comments import finding, reading
 from comments.addresses import permanent_path, thread_path, threads_path
+from comments.appreciating import appreciate, show_news
 from comments.models import Comment
 from comments.moderation import decide
 from tests.builders import make_article, make_comment, make_hidden
@@ -214,3 +215,21 @@ class CachedPageTest(TestCase):
             for path in paths:
                 body = readers.get(path).content.decode()
                 self.assertEqual(f'id="comment-{ids[1]}"' in body, is_there, path)
+
+    def test_what_is_useful_is_shown_once_the_clock_has_run(self) -> None:
+        article = make_article()
+        ids = make_discussion(article, [None, 0, None])
+        readers = Readers()
+        paths = [article.get_absolute_url(), threads_path(article, order="appreciated")]
+        for path in paths:
+            readers.get(path)
+        appreciate(Comment.objects.get(pk=ids[0]), reader="a reader")
+        readers.look()
+        with self.assertNumQueries(0):
+            for path in paths:
+                self.assertNotContains(readers.get(path), '<span class="num">1</span>')
+        show_news()
+        readers.look()
+        for path in paths:
+            self.assertContains(readers.get(path), '<span class="num">1</span>', count=1)
+        self.assertEqual(shown(readers.get(paths[1])), [ids[0], ids[1], ids[2]])
