@@ -173,7 +173,7 @@ class Printer:
         return trusted("".join(parts))
 
     def more(self, entry: Entry[Row]) -> str:
-        text = ngettext("Show 1 more reply", "Show {n} more replies", entry.folded)
+        text = ngettext("Show {n} more reply", "Show {n} more replies", entry.folded)
         url = thread_path(self.article, entry.top, number=self.next_number)
         text = escape(text.format(n=entry.folded))
         return f'<li class="folded"><a href="{url}">{text}</a></li>'

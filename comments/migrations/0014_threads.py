@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Discussion',
             fields=[
-                ('article', models.OneToOneField(db_index=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='articles.article')),
+                ('article', models.OneToOneField(db_index=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='articles.article')),
                 ('top_count', models.IntegerField(db_default=0, default=0)),
                 ('pick_count', models.IntegerField(db_default=0, default=0)),
                 ('has_new_appreciations', models.BooleanField(db_default=False, default=False)),
@@ -73,12 +73,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Place',
             fields=[
-                ('comment', models.OneToOneField(db_index=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='place', serialize=False, to='comments.comment')),
+                ('comment', models.OneToOneField(db_index=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='place', serialize=False, to='comments.comment')),
                 ('received_at', models.DateTimeField()),
                 ('reply_count', models.IntegerField(default=0)),
                 ('appreciation_count', models.IntegerField(default=0)),
                 ('article', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='articles.article')),
-                ('root', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='comments.comment')),
+                ('root', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='comments.comment')),
             ],
             options={
                 'default_permissions': (),

@@ -89,13 +89,13 @@ class Place(models.Model):
     """
 
     comment = models.OneToOneField(
-        Comment, models.PROTECT, primary_key=True, related_name="place", db_index=False
+        Comment, models.CASCADE, primary_key=True, related_name="place", db_index=False
     )
     # That of the comment, which holds on to it; here it has no index for all of its rows.
     article = models.ForeignKey(
         Article, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
     )
-    root = models.ForeignKey(Comment, models.PROTECT, null=True, related_name="+", db_index=False)
+    root = models.ForeignKey(Comment, models.CASCADE, null=True, related_name="+", db_index=False)
     received_at = models.DateTimeField()
     # Of a top comment: all visible ones below it. Plain integers, here and below: where a
     # count is wrong, no moderator is to be held up by it.
@@ -154,7 +154,7 @@ class Discussion(models.Model):
     """What is known at once of all that is said under a story."""
 
     article = models.OneToOneField(
-        Article, models.PROTECT, primary_key=True, related_name="+", db_index=False
+        Article, models.CASCADE, primary_key=True, related_name="+", db_index=False
     )
     top_count = models.IntegerField(default=0, db_default=0)
     pick_count = models.IntegerField(default=0, db_default=0)
