@@ -28,6 +28,10 @@ GROWING = {
     "comments_report",
     "comments_statement",
     "comments_appeal",
+    "comments_place",
+    "comments_discussion",
+    "comments_appreciation",
+    "comments_pick",
 }  # fmt: skip
 # One story or comment, or what belongs to one: a handful of rows, which may be sorted.
 IDENTITIES = {

@@ -1,3 +1,4 @@
+from comments.models.appreciation import Appreciation
 from comments.models.comment import Comment, CommentQuerySet
 from comments.models.commenter import Commenter, normalised_email
 from comments.models.decision import Decision
@@ -5,6 +6,8 @@ from comments.models.edit import Edit
 from comments.models.finding import Finding
 from comments.models.hold import Hold
 from comments.models.letter import Letter
+from comments.models.pick import Pick
+from comments.models.place import Discussion, Order, Place
 from comments.models.record import Anchor, Record
 from comments.models.report import Case, CaseQuerySet, Report, ReportQuerySet
 from comments.models.rule import Rule
@@ -17,6 +20,7 @@ __all__ = [
     "Anchor",
     "Appeal",
     "AppealQuerySet",
+    "Appreciation",
     "Case",
     "CaseQuerySet",
     "Comment",
@@ -24,12 +28,16 @@ __all__ = [
     "Commenter",
     "Decision",
     "DecisionTally",
+    "Discussion",
     "Edit",
     "Finding",
     "Hold",
     "Letter",
     "ModerationDay",
     "Notice",
+    "Order",
+    "Pick",
+    "Place",
     "Record",
     "Report",
     "ReportQuerySet",
