@@ -180,9 +180,7 @@ class CommentAdmin(ForModerators, LongListAdmin[Comment]):
         if comment and self.has_moderate_permission(request):
             records.note(comment, records.Event.SEEN, by=moderator_of(request))
         shown = {"acts": acts, "hold": hold, "wish": wish}
-        return super().change_view(
-            request, object_id, form_url, {**(extra_context or {}), **shown}
-        )
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
 
     def _pick(self, request: HttpRequest, object_id: str) -> None:
         if not self.has_moderate_permission(request):

@@ -25,7 +25,7 @@ def admit(comment: Comment, address: str) -> None:
     _count("appreciation", f"{comment.pk}\0{network}", PER_COMMENT_AND_NETWORK)
 
 
-def _count(kind: str, value: str, rate: Rate) -> None:
+def _count(kind: str, value: str, rate: Rate | None) -> None:
     # Hashed: the table of limits is no list of readers.
     digest = salted_hmac(f"comments.limit.{kind}", value, algorithm="sha256").hexdigest()
     ratelimit.count(f"comment:{kind}:{digest}", rate)

@@ -83,7 +83,7 @@ def why_closed(article: Article) -> str:
     """Say that nothing can be added, and when something can again; "" where it can."""
     state = article.discussion.state(timezone.now())
     if state == State.ASLEEP:
-        return f"{_('Comments are closed at night.')} {when_open_again()}"
+        return " ".join((_("Comments are closed at night."), when_open_again()))
     return _("Comments are closed.") if state == State.CLOSED else ""
 
 
@@ -179,8 +179,8 @@ class Printer:
         self.public = outline(language, is_own=False, base=base, is_open=is_open)
         self.own = outline(language, is_own=True, base="", is_open=False)
         self.here = {row.pk for row in page.rows}
-        self.withdrawn = {row.pk for row in page.rows if row.status == WITHDRAWN}
-        self.withdrawn |= {row.parent_id for row in page.rows if row.parent_status == WITHDRAWN}
+        self.withdrawn = {row.parent_id for row in page.rows if row.parent_status == WITHDRAWN}
+        self.withdrawn |= {row.pk for row in page.rows if row.status == WITHDRAWN}
 
     def items(self) -> SafeString:
         """Return the items of the list.

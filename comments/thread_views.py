@@ -35,15 +35,18 @@ def under_story(view: View) -> View:
         language, now = get_language() or settings.LANGUAGE_CODE, begin(request)
         try:
             article = stories.by_address(language, date(year, month, day), slug, now=now)
-            if not article.shows_comments:
-                raise Http404
-            ends_at(request, article.discussion.changes_at(now))
-            response = view(request, article, **kwargs)
         except stories.StoryMoved as moved:
-            below = request.path.partition(f"/{slug}/")[2]
-            address = moved.article.get_absolute_url() + below
+            below = request.path.rpartition(f"/{slug}/comments/")[2]
+            address = f"{moved.article.get_absolute_url()}comments/{below}"
             return HttpResponsePermanentRedirect(address, headers={"Cache-Control": "no-cache"})
-        except (stories.NoSuchStory, NoSuchPage, ValueError) as unknown:
+        except (stories.NoSuchStory, ValueError) as unknown:
+            raise Http404(slug) from unknown
+        if not article.shows_comments:
+            raise Http404(slug)
+        ends_at(request, article.discussion.changes_at(now))
+        try:
+            response = view(request, article, **kwargs)
+        except NoSuchPage as unknown:
             raise Http404(slug) from unknown
         keys = (f"{kind}:{article.pk}" for kind in ("article", "comments", "thread"))
         return tag_response(response, *keys, f"category:{article.public_category_id}")
@@ -55,8 +58,10 @@ def under_story(view: View) -> View:
 @under_story
 def threads(request: HttpRequest, article: Article) -> HttpResponse:
     """A page of the discussion, in any order."""
-    order = Order(request.GET.get("order", reading.DEFAULT))  # another word is a ValueError
-    number = page_number(request.GET.get("page"))
+    asked = request.GET.get("order", reading.DEFAULT)
+    if asked not in Order.values:
+        raise NoSuchPage(asked)
+    order, number = Order(asked), page_number(request.GET.get("page"))
     page = reading.discussion(article, order=order, number=number)
     context = printed_page(page, article)
     # In the usual order a page says what stands nowhere else; in others it says it again.

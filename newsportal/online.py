@@ -80,19 +80,3 @@ class AddUniqueOnline(AddConstraint):
         if schema_editor.connection.vendor == "postgresql":
             statement = statement.replace("UNIQUE INDEX", "UNIQUE INDEX CONCURRENTLY", 1)
         schema_editor.execute(statement, params=None)
-
-
-class AddFieldOnline(AddField):
-    """Add a column with a default of the database’s own, and write no row for it.
-
-    Django has SQLite make the whole table anew for a column that is not null, which was
-    needed once.
-    """
-
-    def database_forwards(
-        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
-    ) -> None:
-        model = to_state.apps.get_model(app_label, self.model_name)
-        if self.allow_migrate_model(schema_editor.connection.alias, model):
-            field = model._meta.get_field(self.name)
-            BaseDatabaseSchemaEditor.add_field(schema_editor, model, field)

@@ -1,8 +1,9 @@
 /* Comments in place: every page works without this file, by the same forms and links. */
 (() => {
   const section = document.getElementById("comments");
-  const home = section?.dataset.own; // this reader's own page of the discussion
+  const home = section?.dataset.own; // below it lies what is for this reader alone
   if (!home) return;
+  const isPrivate = location.pathname.startsWith(home);
   const form = () => document.getElementById("comment-form");
   const DAYS_30 = 30 * 24 * 3600 * 1000; // as long as the cookie that knows one's own comments
 
@@ -64,7 +65,7 @@
 
   async function showOwn() {
     const since = lasting.get(POSTED);
-    if (!since || location.pathname === home) return;
+    if (!since || isPrivate) return;
     const { answer, page } = await fetched(home);
     if (!answer.ok) return;
     const waiting = page.querySelectorAll(".comment--pending");
@@ -85,6 +86,8 @@
     const draft = passing.get(DRAFT);
     if (!form() || !draft || form().elements.text?.value) return;
     const link = [...section.querySelectorAll(".acts a")].find((a) => a.getAttribute("href") === draft.action);
+    // What answers a comment that is not on this page waits until it is.
+    if (!link && draft.action !== form().getAttribute("action")) return;
     if (link) answerTo(link);
     for (const name of FIELDS) if (form().elements[name]) form().elements[name].value = draft[name] ?? "";
   }
@@ -211,7 +214,7 @@
   // --- What is listened to ---
 
   section.addEventListener("submit", (event) => {
-    if (event.target !== form() || !form().elements.text) return;
+    if (event.target !== form() || !form().elements.text || isPrivate) return;
     event.preventDefault();
     send(event.target);
   });

@@ -119,8 +119,9 @@ class AppreciatingTest(TestCase):
         appreciate(other, reader="a")
         self.assertFalse(Purge.objects.exists())
         show_news()
-        keys = [f"thread:{self.article.pk}", f"thread:{other.article_id}"]
-        self.assertEqual((Purge.objects.get().keys, Purge.objects.get().is_hard), (keys, False))
+        keys = {f"thread:{self.article.pk}", f"thread:{other.article_id}"}
+        purge = Purge.objects.get()
+        self.assertEqual(({*purge.keys}, purge.is_hard), (keys, False))
         show_news()
         self.assertEqual(Purge.objects.count(), 1)
         take_back(self.comment, reader="a")

@@ -10,6 +10,7 @@ from django_tasks_db.models import DBTaskResult
 
 from comments.addresses import discussion_path
 from comments.models import Comment, Commenter, Decision
+from comments.moderation import decide
 from comments.proving import mail_link
 from newsportal.environment import Rate
 from newsportal.models import Purge
@@ -248,7 +249,7 @@ class TrustTest(ReaderTest):
     def test_readers_see_whose_address_is_confirmed(self) -> None:
         prove(self.client, HORTENSE)
         proven = self.send(self.client, name="Vraie Hortense")
-        Comment.objects.filter(pk=proven.pk).update(status="approved")
+        decide(proven, "approve", by=None, seen_revision=proven.revision)
         html = self.client.get(self.article.get_absolute_url()).content.decode()
         own, other = (
             html[html.index(f'id="comment-{pk}"') :].split("</article>")[0]
