@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from comments import admin_cells as cells
+from comments import admin_picks
 from comments.deciding import choice_of, decide_many, decide_one, seen_of
 from comments.models import Comment, Commenter, Decision
 from comments.models.comment import Status
@@ -119,10 +120,13 @@ class CommentAdmin(ForModerators, LongListAdmin[Comment]):
         bulk(Decision.Act.SPAM, _("Mark the selected comments as spam")),
         bulk(Decision.Act.REMOVE, _("Remove the selected comments")),
         bulk(Decision.Act.RESTORE, _("Restore the selected comments")),
+        admin_picks.pick_selected,
+        admin_picks.unpick_selected,
     ]
     readonly_fields = (  # type: ignore[assignment]  # callables are fine here
         cells.whole_text, cells.story, cells.answered, "name", "commenter", "network_address",
         "link_count", "language", cells.received, "status", cells.decisions,
+        admin_picks.picks,
     )  # fmt: skip
     fields = readonly_fields  # type: ignore[assignment]
     view_on_site = False
@@ -160,11 +164,24 @@ class CommentAdmin(ForModerators, LongListAdmin[Comment]):
             is_done = self._decide(request)
             queue = reverse("admin:comments_comment_changelist")
             return HttpResponseRedirect(queue if is_done else request.get_full_path())
+        if request.method == "POST" and "pick" in request.POST:
+            self._pick(request, object_id)
+            return HttpResponseRedirect(request.get_full_path())
         comment = self.get_object(request, object_id)
         acts = cells.acts_for(comment) if comment else []
+        wish = admin_picks.wish_for(comment) if comment else None
         return super().change_view(
-            request, object_id, form_url, {**(extra_context or {}), "acts": acts}
+            request, object_id, form_url, {**(extra_context or {}), "acts": acts, "wish": wish}
         )
+
+    def _pick(self, request: HttpRequest, object_id: str) -> None:
+        if not self.has_moderate_permission(request):
+            raise PermissionDenied
+        comment = self.get_object(request, object_id)
+        wish = request.POST["pick"]
+        if comment is None or wish not in {admin_picks.PICK, admin_picks.UNPICK}:
+            raise BadRequest("No such pick.")
+        admin_picks.change_picks(request, Comment.objects.filter(pk=comment.pk), wish)
 
     def _decide(self, request: HttpRequest) -> bool:
         if not self.has_moderate_permission(request):

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import F
 
 from articles.models import Article
+from comments import placing
 from comments.markup import markup_of
 from comments.models import Comment, Decision
 from newsportal.models import User
@@ -114,6 +115,10 @@ def _show_change(comment: Comment, *, by_how_many: int) -> None:
     """Count the comment in or out, and make stale every page that shows it."""
     article = Article.objects.get(pk=comment.article_id)
     Article.objects.filter(pk=article.pk).update(comment_count=F("comment_count") + by_how_many)
+    if by_how_many > 0:
+        placing.show(comment)
+    else:
+        placing.hide(comment)
     # Whatever prints the comments of a story, or how many there are, says so; the front
     # page ranks by them.
     keys = (f"comments:{article.pk}", f"front:{article.language}")

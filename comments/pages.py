@@ -18,8 +18,9 @@ from comments.forms import CommentForm, blank_fields, grouped
 from comments.models import Comment
 from comments.models.comment import MAX_TEXT_LENGTH
 from comments.own_comments import remembered
+from comments.printing import printed_page
+from comments.reading import discussion
 from comments.submissions import beginning
-from comments.templatetags.comments import thread_context
 from comments.thanks import just_sent
 from newsportal.html import trusted
 from newsportal.printing import Stamp, hue_of, initials_of, stamp
@@ -90,17 +91,28 @@ def discussion_page(
         "discussion_url": discussion_path(article),
     }
     if article.shows_comments and not parent:
-        context |= thread_context(
-            article,
-            own=remembered(request),
-            base=article.get_absolute_url(),
-            sent=just_sent(request, article) if form is None else None,
-        )
+        sent = just_sent(request, article) if form is None else None
+        page = discussion(article, own=remembered(request), sent=sent)
+        context |= printed_page(page, article, sent=sent)
     status = refused.status if refused else 422 if form else 200
     response = render(request, "comments/discussion.html", context, status=status)
     if isinstance(refusal, RateLimited):
         response.headers["Retry-After"] = str(math.ceil(refusal.retry_after.total_seconds()))
     return response
+
+
+def appreciation_page(
+    request: HttpRequest, article: Article, comment: Comment, *, is_own: bool
+) -> HttpResponse:
+    """A comment, and the button by which its reader finds it useful or takes that back."""
+    context = {
+        "article": article,
+        "title": article.public_title,
+        "category": article.public_category,
+        "comment": printed_parent(comment),
+        "is_own": is_own,
+    }
+    return render(request, "comments/appreciation.html", context)
 
 
 def _refused(refusal: Exception) -> Refusal:
@@ -141,7 +153,7 @@ def printed_parent(parent: Comment) -> dict[str, str | int | Stamp]:
         "initials": initials_of(parent.name),
         "received": stamp(parent.received_at),
         "body": trusted(parent.body_html),
-        "url": f"{parent.article.get_absolute_url()}#comment-{parent.pk}",
+        "url": parent.get_absolute_url(),
     }
 
 

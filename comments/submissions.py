@@ -37,15 +37,15 @@ def beginning(request: HttpRequest) -> str:
         return ""  # beyond Django's own limits, or broken off
 
 
-def typed(request: HttpRequest) -> dict[str, str]:
-    """Return the fields of the comment form as they were typed, "" for what is missing.
+def typed(request: HttpRequest, names: tuple[str, ...] = FIELDS) -> dict[str, str]:
+    """Return the fields of the form as they were typed, "" for what is missing.
 
     Of a field that is there twice the last one counts. Raises BadRequest for a
     body that is no form, is too large, names a code that is none, or breaks off;
     SuspiciousOperation (also a 400) is Django’s own word for some of these.
     """
     try:
-        return {name: str(request.POST.get(name, "")) for name in FIELDS}
+        return {name: str(request.POST.get(name, "")) for name in names}
     except (BadRequest, SuspiciousOperation):
         raise
     except (LookupError, ValueError, OSError) as error:

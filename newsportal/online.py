@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import connection
-from django.db.migrations.operations import AddIndex
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations import AddField, AddIndex
 
 T = TypeVar("T")
 WORK_SECONDS, REST_SECONDS = 0.2, 0.15
@@ -44,3 +45,19 @@ class AddIndexOnline(AddIndexConcurrently):
     def _of(schema_editor: Any) -> type[AddIndex]:
         is_online = schema_editor.connection.vendor == "postgresql"
         return AddIndexConcurrently if is_online else AddIndex
+
+
+class AddFieldOnline(AddField):
+    """Add a column with a default of the database’s own, and write no row for it.
+
+    Django has SQLite make the whole table anew for a column that is not null, which was
+    needed once.
+    """
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        model = to_state.apps.get_model(app_label, self.model_name)
+        if self.allow_migrate_model(schema_editor.connection.alias, model):
+            field = model._meta.get_field(self.name)
+            BaseDatabaseSchemaEditor.add_field(schema_editor, model, field)

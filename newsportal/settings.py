@@ -132,11 +132,12 @@ SITE_TAGLINE = env.by_language(
 PAGE_CACHE_MB = env.integer("PAGE_CACHE_MB", "32", least=1, most=65536)
 PAGE_CACHE_DISK_MB = env.integer("PAGE_CACHE_DISK_MB", "512", least=1, most=1048576)
 # All query parameters that readers' pages read (`@cached_page(parameters=…)`); others are dropped.
-PAGE_PARAMETERS = ("page",)
+PAGE_PARAMETERS = ("page", "order")
 
 # Comments: whether they are read by a moderator before or after they appear.
 COMMENT_MODERATION = env.choice("COMMENT_MODERATION", "before", ("before", "after"))
 COMMENT_LIMIT_PER_NETWORK = env.rate("COMMENT_LIMIT_PER_NETWORK", "20/10m")
+COMMENT_APPRECIATIONS_PER_NETWORK = env.rate("COMMENT_APPRECIATIONS_PER_NETWORK", "60/10m")
 COMMENT_LIMIT_PER_EMAIL = env.rate("COMMENT_LIMIT_PER_EMAIL", "10/10m")
 
 # Caches in front that we purge, and how long they keep a page while they are up to date.
@@ -219,6 +220,7 @@ BEFORE_RENDERING = ["articles.showing.show_what_is_due"]
 # What the worker does besides, by the clock: (function, seconds between two runs).
 PERIODIC_JOBS = [
     ("articles.showing.apply_due", 1),
+    ("comments.appreciating.show_news", 5),
     ("newsportal.housekeeping.requeue_abandoned", 60),
     ("newsportal.housekeeping.forget_expired", 3600),
 ]

@@ -11,8 +11,10 @@ from django.utils import timezone
 from articles import editing, front_page, publishing, sitemaps
 from articles.demo import bulk as many_articles
 from articles.models import Article, Author, Category, Tag
+from comments import reading
+from comments.addresses import permanent_path, thread_path, threads_path
 from comments.demo import bulk as many_comments
-from comments.models import Comment, Decision
+from comments.models import Comment, Decision, Place
 from newsportal import long_lists
 from tests.builders import make_article, make_draft, make_placement, make_user
 from tests.plans import faults, pretend_times, recorded, steps_counted
@@ -29,6 +31,9 @@ class PlansTest(TestCase):
         french = Article.objects.published().in_language("fr").newest_first()
         cls.story = french.filter(comment_count__gt=5)[0]
         cls.oldest = french.reverse()[0]
+        cls.reply = Comment.objects.visible().under(cls.story).filter(root__isnull=False)[0]
+        cls.top = Comment.objects.get(pk=cls.reply.root_id)
+        assert Place.objects.filter(pk=cls.top.pk).exists()
         cls.category = Category.objects.in_language("fr")[0]
         cls.tag, cls.author = Tag.objects.filter(language="fr")[0], Author.objects.all()[0]
         for slot in ("lead", "dont_miss"):
@@ -56,7 +61,17 @@ class PlansTest(TestCase):
             f"/{day:%Y}/", f"/{day:%Y/%m}/", f"/{day:%Y/%m/%d}/", f"/{day:%Y/%m/%d}/?page=2",
             "/feed/rss/", "/sitemap.xml", "/sitemap-1.xml", "/sitemap-9.xml",
             f"/comments/{self.story.pk}/", f"/comments/{self.withdrawn.pk}/",
+            *self.thread_pages(),
         ]  # fmt: skip
+
+    def thread_pages(self) -> list[str]:
+        orders = ("", "oldest", "appreciated")
+        return [
+            *(threads_path(self.story, order=order, number=n) for order in orders for n in (1, 2)),
+            *(permanent_path(self.story, pk) for pk in (self.top.pk, self.reply.pk, 10**9)),
+            thread_path(self.story, self.top.pk),
+            f"/comments/{self.story.pk}/appreciate/{self.top.pk}/",
+        ]
 
     def desk_pages(self) -> list[str]:
         filters = ["", "o=7", "o=-7", "p=5", "language=en", "status=published"]
@@ -76,7 +91,7 @@ class PlansTest(TestCase):
         return [fault for statement in asked for fault in faults(statement, may_walk=may_walk)]
 
     def test_no_readers_page_reads_or_sorts_the_archive(self) -> None:
-        with patch.object(sitemaps, "MAX_ADDRESSES", 50):
+        with patch.object(sitemaps, "MAX_ADDRESSES", 50), patch.object(reading, "TOPS", 2):
             for path in self.reader_pages():
                 with self.subTest(path):
                     self.assertEqual(self.faults_of(path), [])

@@ -92,6 +92,9 @@ class Comment(models.Model):
     network_address = models.GenericIPAddressField(
         _("network address"), null=True, blank=True, unpack_ipv4=True
     )
+    # Badges: proven to be an author of the story; said for the newsroom.
+    is_by_author = models.BooleanField(default=False, db_default=False, editable=False)
+    is_staff = models.BooleanField(default=False, db_default=False, editable=False)
     # HMAC of article, parent or 0, commenter and normalised text: a cached page
     # can hold no token, and a NULL parent defeats a constraint on the columns.
     dedup_key = models.CharField(max_length=64, unique=True, editable=False)
@@ -114,12 +117,18 @@ class Comment(models.Model):
         return f"{self.name}, {timezone.localtime(self.received_at):%d.%m.%Y %H:%M}"
 
     def get_absolute_url(self) -> str:
-        return f"{self.article.get_absolute_url()}#comment-{self.pk}"
+        """The permanent address: it leads to wherever the comment stands now."""
+        return f"{self.article.get_absolute_url()}comments/{self.pk}/"
 
     @property
     def is_visible(self) -> bool:
         """Whether every reader may see it, by the rule of `visible()`."""
         return self.status == Status.APPROVED
+
+    @property
+    def was_removed(self) -> bool:
+        """Whether readers could see it until a moderator took it away."""
+        return self.status == Status.REMOVED
 
     @property
     def is_pending(self) -> bool:

@@ -1,164 +1,62 @@
 """`{% comment_thread article %}`: the discussion under a story, the same for everyone."""
 
-from collections.abc import Sequence
-from datetime import datetime
+import re
 from functools import lru_cache
 from html import escape
-from typing import Any, NamedTuple
 
 from django import template
-from django.db.models import QuerySet
+from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from articles.models import Article
 from comments.addresses import discussion_path
 from comments.forms import blank_fields
-from comments.models import Comment
-from comments.policy import is_approved_at_once
-from comments.threads import Entry, arrange
-from newsportal.compiled import compiled
+from comments.printing import printed_page
+from comments.reading import discussion
 from newsportal.html import trusted
-from newsportal.printing import hue_of, initials_of, stamp
+from newsportal.rendering import rendering_of
 
 register = template.Library()
-APPROVED = Comment.Status.APPROVED.value
-HEADINGS = ("h3", "h4", "h5")  # by level; an h1 and an h2 stand above
+
+# What differs from story to story.
+FILLED = ("heading", "switch", "picks", "items", "pages", "path")
+_PLACE = re.compile(rf"\{{({'|'.join(FILLED)})\}}")
 
 
-class Row(NamedTuple):
-    """The columns of a comment that a page prints, and where it stands."""
-
-    pk: int
-    parent_id: int | None
-    grandparent_id: int | None
-    root_id: int | None
-    name: str
-    body_html: str
-    received_at: datetime
-    status: str
-
-
-@register.inclusion_tag("comments/_section.html")
-def comment_thread(article: Article) -> dict[str, Any]:
-    """The whole section: count, thread, form; nothing where comments are off."""
+@register.simple_tag(takes_context=True)
+def comment_thread(context: Context, article: Article) -> SafeString:
+    """The whole section: count, threads, form; nothing where comments are off."""
     if not article.shows_comments:
-        return {"is_shown": False}
-    context = thread_context(article)
-    if article.allows_comments:
-        context |= {"action": discussion_path(article), "fields": blank_fields()}
-    return context
+        return trusted("")
+    request = context.get("request")
+    rendering = rendering_of(request) if request else None
+    if rendering is not None:
+        # For purges: what only the pages of the discussion print.
+        rendering.shows([f"thread:{article.pk}"])
+    printed = printed_page(discussion(article), article)
+    parts = outline(
+        get_language() or "",
+        is_open=printed["is_open"],
+        is_premoderated=printed["is_premoderated"],
+        has_items=bool(printed["items"]),
+        has_switch=bool(printed["switch"]),
+    )
+    values = printed | {"heading": escape(printed["heading"]), "path": discussion_path(article)}
+    return trusted("".join(values[part] if n % 2 else part for n, part in enumerate(parts)))
 
 
-def thread_context(
-    article: Article, *, own: Sequence[int] = (), base: str = "", sent: int | None = None
-) -> dict[str, Any]:
-    """Return what `comments/_thread.html` prints; one query for any number of comments.
-
-    `own`: ids of comments that this reader sees while they wait, newest first.
-    `base`: the page to which a comment’s permanent link leads, "" for the present
-    one. `sent`: the comment that was just sent; `thanks_are_due` says whether the
-    thanks for it have no place in the thread.
-    """
-    rows = rows_of(article, own=own)
-    waiting = {row.pk for row in rows if row.status != Comment.Status.APPROVED}
-    thanked = sent if sent in waiting else None
-    return {
-        "is_shown": True,
-        "heading": count_in_words(len(rows) - len(waiting)),
-        "is_open": article.allows_comments,
-        "is_premoderated": is_premoderated(),
-        "items": printed(arrange(rows), article, base=base, thanked=thanked),
-        "thanks_are_due": sent is not None and thanked is None,
-    }
-
-
-def rows_of(article: Article, *, own: Sequence[int] = ()) -> list[Row]:
-    return _rows(article.pk, own, has_own=bool(own))
-
-
-@compiled(Row._make)
-def _rows(article: int, own: Sequence[int], *, has_own: bool) -> QuerySet[Any, Any]:
-    shown = Comment.objects.visible_to(own) if has_own else Comment.objects.visible()
-    return shown.filter(article=article).oldest_first().values_list(
-        "pk", "parent_id", "parent__parent_id", "root_id",
-        "name", "body_html", "received_at", "status",
-    )  # fmt: skip
-
-
-def is_premoderated() -> bool:
-    return not is_approved_at_once()
-
-
-def count_in_words(count: int) -> str:
-    if count == 0:
-        return _("No comments")
-    return _("1 comment") if count == 1 else _("{n} comments").format(n=count)
-
-
-def printed(
-    entries: list[Entry[Row]], article: Article, *, base: str = "", thanked: int | None = None
-) -> SafeString:
-    """Return the items of the thread; the comment `thanked` has thanks beside it.
-
-    This is the part of a story’s page that grows with its readers: the template
-    of a comment is rendered once, and its copies are filled as strings.
-    """
-    printer = Printer(article, base=base, thanked=thanked)
-    parts: list[str] = []
-    for entry in entries:
-        parts += "<li>", printer.printed(entry)
-        if entry.opens_replies:
-            parts.append('<ol class="replies">\n')
-        else:
-            parts.append("</li>\n" + "</ol></li>\n" * entry.closed_lists)
-    return trusted("".join(parts))
-
-
-class Printer:
-    """Prints the entries of one thread, with the words and addresses that all of them share."""
-
-    def __init__(self, article: Article, *, base: str, thanked: int | None) -> None:
-        self.base, self.thanked = base, thanked
-        self.reply_base = f"{discussion_path(article)}reply/" if article.allows_comments else ""
-        language = get_language() or ""
-        self.public = outline(language, is_own=False, may_reply=bool(self.reply_base))
-        self.own = outline(language, is_own=True, may_reply=False)
-        self.in_reply_to = escape(_("In reply to {name}"))
-        self.removed = escape(_("This comment was removed by the moderators."))
-
-    def printed(self, entry: Entry[Row]) -> str:
-        heading, comment = HEADINGS[entry.level], entry.comment
-        if comment is None:
-            return f'<{heading} class="hint">{self.removed}</{heading}>\n'
-        at, is_own = stamp(comment.received_at), comment.status != APPROVED
-        answered = self.in_reply_to.format(name=escape(entry.in_reply_to))
-        # Not format_html, which takes most of the page's time: what readers chose is
-        # escaped, letters, numbers and dates need it not, the body is stored HTML.
-        return (self.own if is_own else self.public).format(
-            pk=comment.pk,
-            h=heading,
-            hue=hue_of(comment.name),
-            initials=initials_of(comment.name),
-            name=escape(comment.name),
-            base="" if is_own else self.base,
-            reply_base=self.reply_base,
-            iso=at.iso,
-            date=at.text,
-            answers=f"<span>{answered}</span>" if entry.in_reply_to else "",
-            body=comment.body_html,
-            thanks=thanks() if comment.pk == self.thanked else "",
-        )
-
-
-@lru_cache
-def outline(language: str, *, is_own: bool, may_reply: bool) -> str:
-    """The template of a comment with its words in `language`, the present one, unfilled."""
-    context = {"is_own": is_own, "may_reply": may_reply, "reply_to": _("Reply to {name}")}
-    return render_to_string("comments/_comment.html", context)
-
-
-def thanks() -> str:
-    return render_to_string("comments/_sent.html", {"is_premoderated": is_premoderated()})
+@lru_cache(maxsize=64)
+def outline(
+    language: str, *, is_open: bool, is_premoderated: bool, has_items: bool, has_switch: bool
+) -> list[str]:
+    """The section in `language`, the present one: text, and at odd places what stands there."""
+    context = {name: trusted(f"{{{name}}}") for name in FILLED}
+    context |= {"action": context["path"], "discussion_url": context["path"]}
+    context |= {} if has_items else {"items": trusted("")}
+    context |= {} if has_switch else {"switch": trusted("")}
+    is_so = {"is_open": is_open, "is_premoderated": is_premoderated}
+    fields = blank_fields() if is_open else ""
+    section = render_to_string("comments/_section.html", context | is_so | {"fields": fields})
+    return _PLACE.split(section)
