@@ -60,7 +60,9 @@ class EntryTest(TestCase):
             decision = Decision.objects.get(comment=comment)
             self.assertEqual((decision.act, decision.actor), ("reject", None))
             self.assertEqual(decision.reason, "Règle «\xa0Jeux\xa0» – Pas de publicité.")
-        self.assertFalse(DBTaskResult.objects.exists())
+        # Its author is told why, moderators are not.
+        jobs = DBTaskResult.objects.values_list("task_path", flat=True)
+        self.assertEqual(set(jobs), {"comments.consequences.tell"})
         self.assertEqual(list(Comment.objects.visible()), [])
 
     @override_settings(COMMENT_MODERATION="after")
