@@ -111,7 +111,7 @@ def why_closed(article: Article) -> str:
     """Say that nothing can be added, and when something can again; "" where it can."""
     state = article.discussion.state(timezone.now())
     if state == State.ASLEEP:
-        return f"{_('Comments are closed at night.')} {when_open_again()}"
+        return " ".join([_("Comments are closed at night."), when_open_again()])
     return _("Comments are closed.") if state == State.CLOSED else ""
 
 
