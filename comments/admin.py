@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from comments import admin_cells as cells
-from comments import admin_picks, case_cells, holding, records
+from comments import admin_picks, appeal_admin, case_admin, case_cells, holding, records  # noqa: F401  (registered here)
 from comments.admin_access import ForModerators
 from comments.deciding import choice_of, decide_edit, decide_many, decide_one, moderator_of, seen_of
 from comments.models import Case, Comment, Commenter, Decision, Edit, Rule, Suspension
@@ -247,6 +247,9 @@ class EditAdmin(ForModerators, LongListAdmin[Edit]):
 
     class Media:
         css = {"all": ["css/admin-comments.css"]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Edit]:
+        return super().get_queryset(request).prefetch_related("comment__findings")
 
     @admin.display(description=_("story"))
     def story(self, edit: Edit) -> str:

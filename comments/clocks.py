@@ -19,7 +19,8 @@ from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from comments.models import Comment, Commenter, CommentQuerySet, Decision
+from comments import records
+from comments.models import Comment, Commenter, CommentQuerySet, Decision, Edit
 from comments.models.commenter import NOWHERE
 from newsportal.network import network_digest
 from newsportal.online import unhurried
@@ -98,6 +99,9 @@ def erase_words(ids: Collection[int]) -> None:
         revision=F("revision") + 1,
     )  # fmt: skip
     Decision.objects.filter(comment__in=ids).update(text_seen="")
+    Edit.objects.filter(comment__in=ids).delete()
+    for comment in Comment.objects.filter(pk__in=ids):
+        records.erase(comment)
 
 
 def _to_be_hashed(before: datetime) -> CommentQuerySet:

@@ -24,10 +24,13 @@ ANY = "GET HEAD POST"
 def reader_page(
     view: View | None = None,
     *,
-    form: type[CommentForm] = CommentForm,
+    form: type[CommentForm] | None = CommentForm,
     methods: str = ANY,
 ) -> Any:
-    """Uncached, without token, and honest when the database is away: `form` keeps the text."""
+    """Uncached, without token, and honest when the database is away: `form` keeps the text.
+
+    Without a `form` nothing was typed, and the page for 503 says all there is to say.
+    """
     if view is None:
         return partial(reader_page, form=form, methods=methods)
 
@@ -42,7 +45,7 @@ def reader_page(
         except BodyTooLarge:
             return too_large_page(request)
         except Error as error:
-            if request.method != "POST" or not is_away(error):
+            if request.method != "POST" or form is None or not is_away(error):
                 raise
             return unavailable_page(request, form(typed(request)))
 
@@ -50,10 +53,15 @@ def reader_page(
     return csrf_exempt(private_page(require_http_methods(methods.split())(wrapper)))
 
 
-def own_page(view: View | None = None, *, methods: str = ANY, **options: Any) -> Any:
+def own_page(
+    view: View | None = None,
+    *,
+    form: type[CommentForm] | None = None,
+    methods: str = ANY,
+) -> Any:
     """A `reader_page` whose posts come from pages of this site, or are refused as a whole."""
     if view is None:
-        return partial(own_page, methods=methods, **options)
+        return partial(own_page, form=form, methods=methods)
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -61,4 +69,4 @@ def own_page(view: View | None = None, *, methods: str = ANY, **options: Any) ->
             refuse_cross_site(request)
         return view(request, *args, **kwargs)
 
-    return reader_page(wrapper, methods=methods, **options)
+    return reader_page(wrapper, form=form, methods=methods)

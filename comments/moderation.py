@@ -134,7 +134,8 @@ def withdraw(comment: Comment) -> Decision:
     """Take the comment back for its author, and with it every copy of its text.
 
     Where it was answered its place stays known. Moderators who decide meanwhile are
-    told; they do not keep it. `comment` is brought up to date.
+    told; they do not keep it. What is on legal hold is only taken out of sight.
+    `comment` is brought up to date.
 
     Raises NotPossible for what was withdrawn before.
     """
@@ -145,7 +146,8 @@ def withdraw(comment: Comment) -> Decision:
         changes = {"status": WITHDRAWAL.target, "revision": seen.revision + 1}
         decision = Decision(comment=seen, act=Act.WITHDRAW)
         _record(seen, changes, decision, is_import=False)
-        changes |= _erase_text(seen)
+        if not Comment.objects.on_hold().filter(pk=seen.pk).exists():
+            changes |= _erase_text(seen)
         # An answered comment that was removed before has a placeholder, which now says otherwise.
         purge_on_commit(f"comments:{seen.article_id}", is_hard=True)
     for name, value in changes.items():

@@ -172,10 +172,10 @@ def _take_in(comment: Comment, *, email: str, is_proven: bool, spam_reason: str)
     stored, is_new = _store(comment, email=email)
     if not is_new:
         return stored  # another window was faster by a moment
-    # Late, as whoever comments at the same time waits for the rows of story and site.
-    ratelimit.count_all(_limits(comment, email=email, is_proven=is_proven))
     sample = Sample(comment.text, comment.name, email, comment.network_address or "")
     findings = rulebook.examine(sample)
+    # Late, as whoever comments at the same time waits for the rows of story and site.
+    ratelimit.count_all(_limits(comment, email=email, is_proven=is_proven))
     rulebook.keep(findings, comment)
     effect = rulebook.effect_of(findings)
     if spam_reason:

@@ -12,7 +12,7 @@ from comments.matching import Guard, Matcher, Sample
 from comments.models import Comment, Finding, Rule
 from comments.models.rule import Effect, lines_of
 from newsportal.compiled import compiled
-from newsportal.kept import Kept
+from newsportal.rarely_changed import RarelyChanged
 
 KEY = "rules"  # purged by whoever changes a rule
 
@@ -42,7 +42,7 @@ def _of(rows: tuple[Row, ...]) -> Rulebook:
     return Rulebook({row.pk: row for row in rows}, Matcher(guards))
 
 
-current: Kept[Rulebook] = Kept(KEY, lambda: _of(tuple(_switched_on())))
+current: RarelyChanged[Rulebook] = RarelyChanged(KEY, lambda: _of(tuple(_switched_on())))
 
 
 def examine(sample: Sample) -> list[Finding]:

@@ -22,7 +22,7 @@ def subscribe(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "comments/subscribe.html", context)
 
 
-@reader_page
+@reader_page(form=None)
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """GET: what is ended, and a button. POST: it is ended, whoever sends it.
 

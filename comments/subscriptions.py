@@ -1,6 +1,6 @@
 """Who wants to be mailed what is said: asked for once, confirmed by mail, ended in one click."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -24,15 +24,16 @@ CONFIRM_WITHIN = timedelta(days=3)  # then the wish is forgotten, and its link e
 NEWS_FOR = timedelta(days=3)  # what is older is in no mail: an import, a worker that stood still
 
 
-def subscribe(comment: Comment, scope: str, *, address: str, now: datetime | None = None) -> None:
+def subscribe(comment: Comment, scope: str, *, is_proven: bool, address: str) -> None:
     """Have the author of `comment` mailed what is said in its thread, or under its story.
 
-    Without the proof of the address, a mail asks first; where its limit is used up, none
-    does, and the comment is what counts. Whatever else `scope` may be means nothing.
+    Unless the address is proven on the device that asks (`is_proven`: the comment may be
+    an earlier one), a mail asks first; where its limit is used up, none does, and the
+    comment is what counts. Whatever else `scope` may be means nothing.
     """
     if scope not in {THREAD, STORY}:
         return
-    now = now or timezone.now()
+    now = timezone.now()
     root = (comment.root_id or comment.pk) if scope == THREAD else None
     wish = Subscription(
         commenter_id=comment.commenter_id,
@@ -41,13 +42,13 @@ def subscribe(comment: Comment, scope: str, *, address: str, now: datetime | Non
         key=f"{comment.commenter_id}-{comment.article_id}-{root or 0}",
         language=comment.language,
         created_at=now,
-        confirmed_at=now if comment.is_proven else None,
+        confirmed_at=now if is_proven else None,
     )
     if not claim(wish, by="key"):
         wish = Subscription.objects.get(key=wish.key)
-        if comment.is_proven:
+        if is_proven:
             Subscription.objects.unconfirmed().filter(pk=wish.pk).update(confirmed_at=now)
-    if comment.is_proven or wish.confirmed_at:
+    if is_proven or wish.confirmed_at:
         return
     try:
         count_mail(comment.commenter.email, address=address)

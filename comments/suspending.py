@@ -16,9 +16,9 @@ from comments.models import Suspension, normalised_email
 from comments.origins import Networks, and_above, domain_of, network_in
 from comments.suspension_mails import tell_suspended
 from newsportal.compiled import compiled
-from newsportal.kept import Kept
 from newsportal.models import User
 from newsportal.pagecache import purge_on_commit
+from newsportal.rarely_changed import RarelyChanged
 from newsportal.tasks import queue
 
 KEY = "suspensions"  # purged with each change
@@ -75,7 +75,7 @@ def _in_force(now: datetime) -> QuerySet[Any, Any]:
     return Suspension.objects.in_force(now).order_by("pk").values_list(*Row._fields)
 
 
-current: Kept[Register] = Kept(KEY, lambda: Register(_in_force(timezone.now())))
+current: RarelyChanged[Register] = RarelyChanged(KEY, lambda: Register(_in_force(timezone.now())))
 
 
 def refuse_suspended(*, email: str, address: str, now: datetime | None = None) -> None:

@@ -201,5 +201,5 @@ def _post(
     if reader and is_proven:
         reader.commenter.remember_name(comment.name)
     if not form.is_by_robot:
-        subscribe(comment, words["subscribe"], address=_address(request))
+        subscribe(comment, words["subscribe"], is_proven=is_proven, address=_address(request))
     return comment

@@ -14,7 +14,7 @@ from articles.models import Article, Author, Category, Tag
 from comments import anchors, reading
 from comments.addresses import permanent_path, thread_path, threads_path
 from comments.demo import bulk as many_comments
-from comments.models import Appeal, Case, Comment, Decision, Place, Statement
+from comments.models import Appeal, Case, Comment, Decision, Place, Report, Statement
 from comments.tallying import tally_days
 from newsportal import long_lists
 from tests.builders import make_article, make_comment, make_draft, make_placement, make_user
@@ -51,7 +51,10 @@ class PlansTest(TestCase):
             )
         for decision in Decision.objects.select_related("comment")[:120]:
             closed = timezone.now() if decision.pk % 2 else None
-            Case.objects.create(comment=decision.comment, closed_at=closed, decision=decision)
+            case = Case.objects.create(
+                comment=decision.comment, closed_at=closed, decision=decision
+            )
+            Report.objects.create(case=case, reason="hate", dedup_key=str(case.pk))
             statement = Statement.objects.create(
                 decision=decision, is_by_notice=True, appeal_until=timezone.now()
             )

@@ -36,6 +36,7 @@ def carry_out(comment: Comment, decisions: Sequence[Taken]) -> None:
         moderation.decide(
             comment, taken.act, by=_user(taken.by) if taken.by else None,
             reason=clean_text(taken.reason), seen_revision=comment.revision, at=taken.at,
+            is_import=True,
         )  # fmt: skip
 
 

@@ -73,10 +73,11 @@ def _at(path: str) -> Article | None:
         day = date(*map(int, found.group(1, 2, 3)))
     except ValueError:
         return None
-    address = {"language": language, "path_date": day, "slug": found[4]}
-    if article := Article.objects.at(language, day, found[4]).first():
+    slug = found[4]
+    if article := Article.objects.at(language, day, slug).first():
         return article
-    former = Redirect.objects.select_related("article").filter(**address).first()
+    formers = Redirect.objects.select_related("article")
+    former = formers.filter(language=language, path_date=day, slug=slug).first()
     return former.article if former else None
 
 

@@ -65,3 +65,27 @@ def test_the_moderators_pages_have_no_accessibility_violation(desk: Page) -> Non
     found += violations(desk, "comment")
     found += overflows(desk, "comment")
     assert found == []
+
+
+def test_the_pages_of_rules_and_suspensions_have_no_accessibility_violation(desk: Page) -> None:
+    desk.goto("/admin/comments/rule/add/")
+    desk.fill("#id_title", "Port")
+    desk.fill("#id_patterns", "port*\nquai")
+    desk.locator("[name=_try]").click()
+    desk.wait_for_url("**/change/#trial")
+    assert desk.locator(".trial mark").count() > 0
+    found = violations(desk, "rule")
+    found += overflows(desk, "rule")
+    desk.goto("/admin/comments/rule/")
+    found += violations(desk, "rules", without=DJANGOS)
+    open_first(desk, f"{QUEUE}?status=all")
+    desk.locator("a[href*='suspension/add/?comment']").first.click()
+    desk.fill("#id_reason", "Insultes")
+    found += violations(desk, "suspending")
+    found += overflows(desk, "suspending")
+    desk.locator("[name=_continue]").click()
+    desk.wait_for_load_state()
+    assert desk.locator("[name=lift]").count() == 1
+    found += violations(desk, "suspension")
+    found += overflows(desk, "suspension")
+    assert found == []

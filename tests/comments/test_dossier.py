@@ -27,7 +27,7 @@ class DossierTest(RecordsTest):
         records.note(cls.comment, records.Event.NOTICE, words={"text": "Ceci est faux."}, at=at)
         decide(
             cls.comment, "remove", by=cls.claire, reason="Propos mensongers", seen_revision=1,
-            now=at + timedelta(minutes=47, seconds=59),
+            at=at + timedelta(minutes=47, seconds=59),
         )  # fmt: skip
 
     def setUp(self) -> None:

@@ -59,8 +59,10 @@ class EntryTest(TestCase):
             self.assertEqual((comment.status, comment.revision), ("rejected", 1))
             decision = Decision.objects.get(comment=comment)
             self.assertEqual((decision.act, decision.actor), ("reject", None))
-            self.assertEqual(decision.reason, "Règle «\xa0Jeux\xa0» – Pas de publicité.")
-        self.assertFalse(DBTaskResult.objects.exists())
+            self.assertEqual(decision.reason, "Règle «\u202fJeux\u202f» – Pas de publicité.")
+        # Its author is told why, moderators are not.
+        jobs = DBTaskResult.objects.values_list("task_path", flat=True)
+        self.assertEqual(set(jobs), {"comments.consequences.tell"})
         self.assertEqual(list(Comment.objects.visible()), [])
 
     @override_settings(COMMENT_MODERATION="after")

@@ -84,7 +84,7 @@ class CountTest(PageTest):
 
     def test_a_comment_that_is_taken_in_counts_once_for_its_network(self) -> None:
         self.send()
-        self.assertEqual(self.limits(), 2)  # once for the network, once for the address
+        self.assertEqual(self.limits(), 4)  # for the network, the address, the story, the site
 
     @override_settings(COMMENT_LIMIT_PER_NETWORK=TWO)
     def test_another_site_cannot_use_up_what_a_reader_may_send(self) -> None:

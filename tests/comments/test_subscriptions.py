@@ -94,6 +94,12 @@ class AskingTest(SubscriptionTest):
         self.send("story", client=Client(), email=GAEL)
         self.assertEqual(Subscription.objects.unconfirmed().count(), 1)
 
+    def test_who_repeats_the_words_of_a_proven_reader_subscribes_nobody(self) -> None:
+        prove(self.client, HORTENSE)
+        self.send("", text="Mot pour mot")
+        self.send("story", text="Mot pour mot", client=Client())
+        self.assertFalse(Subscription.objects.confirmed().exists())
+
     def test_no_wish_and_nonsense_and_robots_subscribe_nobody(self) -> None:
         for scope in ("", "all", "\0", "x" * 3000):
             self.send(scope)

@@ -42,7 +42,7 @@ class Command(BaseCommand):
             found += 1
             self.stdout.write(str(finding))
         if found:
-            raise CommandError(f"{found} findings.", returncode=1)
+            raise CommandError(f"Not whole. Findings: {found}.", returncode=1)
         self.stdout.write("\n".join(self.summary(counted, is_all=not (comment or since))))
 
     def findings(

@@ -14,7 +14,7 @@ class Held(NamedTuple):
     stamp: Stamp
 
 
-class Kept(Generic[T]):
+class RarelyChanged(Generic[T]):
     """What `load` reads, read anew only after `key` was purged.
 
     Whoever changes the rows calls `purge_on_commit(key)`; processes of all hosts learn

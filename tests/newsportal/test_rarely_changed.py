@@ -3,18 +3,18 @@
 import time
 from unittest.mock import patch
 
-from newsportal.kept import Kept
 from newsportal.pagestore import host
 from newsportal.pagestore.table import EVERYTHING
+from newsportal.rarely_changed import RarelyChanged
 from tests.newsportal.pagestore.tables import TableTest
 
 
-class KeptTest(TableTest):
+class RarelyChangedTest(TableTest):
     def setUp(self) -> None:
         super().setUp()
         self.rows = ["un"]
         self.asked = 0
-        self.kept = Kept("rules", self.read)
+        self.kept = RarelyChanged("rules", self.read)
         self.table.reset(0, 0)
         self.table.note_synced(time.time())
         self.enterContext(patch.object(host, "table", lambda: self.table))
@@ -47,7 +47,7 @@ class KeptTest(TableTest):
                 self.purge(1, "rules")
             return seen
 
-        kept = Kept("rules", read_slowly)
+        kept = RarelyChanged("rules", read_slowly)
         self.assertEqual([kept(), kept(), kept()], [["un"], ["deux"], ["deux"]])
 
     def test_another_log_is_another_truth(self) -> None:
