@@ -21,8 +21,9 @@ from comments.forms import CommentForm, blank_fields, filled_fields, grouped
 from comments.models import Comment
 from comments.models.comment import MAX_TEXT_LENGTH
 from comments.models.rule import Effect
+from comments.outlines import when_open_again
 from comments.own_comments import remembered
-from comments.printing import printed_page, when_open_again
+from comments.printing import printed_page
 from comments.reading import discussion
 from comments.submissions import beginning
 from comments.suspending import Kind, Suspended

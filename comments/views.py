@@ -2,14 +2,12 @@
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from articles.models import Article
 from comments import appreciating, policy, stories
 from comments.addresses import discussion_path
 from comments.devices import reader_of
-from comments.doors import reader_page
+from comments.doors import own_page, reader_page
 from comments.forms import CommentForm
 from comments.models import Comment
 from comments.own_comments import remember
@@ -19,9 +17,7 @@ from comments.reader_number import known_number, new_number, remember_number
 from comments.submissions import typed
 from comments.subscriptions import subscribe
 from comments.thanks import FIELD, token
-from newsportal.pagecache import private_page
 from newsportal.ratelimit import RateLimited, counting
-from newsportal.rendering import begin, refuse_when_cut_off
 from newsportal.security import refuse_cross_site
 
 HONEYPOT = "honeypot"
@@ -51,22 +47,17 @@ def reply(request: HttpRequest, article_id: int, comment_id: int) -> HttpRespons
     return discussion_page(request, article, parent=parent)
 
 
-@csrf_exempt  # by refuse_cross_site instead, as in `reader_page`
-@private_page
-@require_http_methods(["GET", "HEAD", "POST"])
+@own_page
 def appreciate(request: HttpRequest, article_id: int, comment_id: int) -> HttpResponse:
     """GET: whether this reader finds the comment useful. POST: they do, or no longer do."""
-    refuse_when_cut_off(request)
     article = _story(request, article_id)
     comment = _visible(article, comment_id)
     if comment is None or not article.allows_comments:
         raise Http404
     number = known_number(request)
     if request.method != "POST":
-        begin(request)
         is_own = bool(number) and appreciating.has_appreciated(comment, reader=number)
         return appreciation_page(request, article, comment, is_own=is_own)
-    refuse_cross_site(request)
     reader = number or new_number()
     takes_back = typed(request, ("act",))["act"] == TAKE_BACK
     with counting():

@@ -8,7 +8,7 @@ from django.test import TestCase
 from articles.models import Article
 from comments.counting import recount
 from comments.models import Appreciation, Comment, Discussion, Place
-from comments.moderation import TRANSITIONS, decide
+from comments.moderation import TRANSITIONS, decide, showing_last, withdraw
 from tests.builders import make_article, make_comment
 from tests.comments.discussions import make_discussion
 
@@ -47,6 +47,19 @@ class PlacingTest(TestCase):
             acts = [act for act, how in TRANSITIONS.items() if comment.status in how.sources]
             decide(comment, chance.choice(acts), by=None, seen_revision=comment.revision)
             self.assert_all_is_right()
+        for pk in chance.sample(ids, 9):
+            withdraw(Comment.objects.get(pk=pk))
+            self.assert_all_is_right()
+
+    def test_many_decisions_at_once_leave_the_places_that_one_by_one_would(self) -> None:
+        ids = make_discussion(make_article(), [None, 0, 1, 0, None, 4])
+        ids += make_discussion(make_article(), [None, 0])
+        with showing_last():
+            for pk, act in ((0, "remove"), (1, "remove"), (4, "spam"), (5, "remove"), (7, "spam"),
+                            (4, "restore"), (6, "remove")):  # fmt: skip
+                comment = Comment.objects.get(pk=ids[pk])
+                decide(comment, act, by=None, seen_revision=comment.revision, is_import=True)
+        self.assert_all_is_right()
 
     def test_counting_anew_puts_right_whatever_is_wrong(self) -> None:
         article, other = make_article(), make_article()

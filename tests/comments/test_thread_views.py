@@ -14,7 +14,7 @@ from comments import finding, reading
 from comments.addresses import permanent_path, thread_path, threads_path
 from comments.appreciating import appreciate, show_news
 from comments.models import Comment
-from comments.moderation import decide
+from comments.moderation import decide, withdraw
 from tests.builders import make_article, make_comment, make_hidden
 from tests.comments.discussions import make_discussion
 from tests.readers import Readers
@@ -150,6 +150,17 @@ class PageTest(ThreadPageTest):
             self.assertNotContains(page, "<form")
             self.assertNotContains(page, "/appreciate/")
 
+    def test_what_its_author_took_back_leaves_a_word_wherever_it_was_answered(self) -> None:
+        top, answered = make_comment(self.article), make_comment(self.article)
+        middle = make_comment(self.article, parent=answered)
+        for parent in (top, middle):
+            make_comment(self.article, "Et pourtant", parent=parent)
+        withdraw(top)
+        withdraw(middle)
+        page = self.client.get(self.story)
+        self.assertContains(page, "Commentaire supprimé par son auteur.", 2)
+        self.assertNotContains(page, "Ce commentaire a été retiré")
+
     def test_the_badges_of_those_who_wrote_the_story_and_of_the_newsroom(self) -> None:
         Comment.objects.filter(pk=self.ids[9]).update(is_by_author=True)
         self.assertContains(self.client.get(self.story), "badge--author")
@@ -176,6 +187,11 @@ class PermanentAddressTest(ThreadPageTest):
         gone = self.client.get(removed.get_absolute_url())
         self.assertContains(gone, "Ce commentaire a été retiré", status_code=410)
         self.assertNotContains(gone, "Malotru", status_code=410)
+        withdrawn = make_comment(self.article, "Un mot de trop", name="Hortense")
+        withdraw(withdrawn)
+        gone = self.client.get(withdrawn.get_absolute_url())
+        self.assertContains(gone, "Commentaire supprimé par son auteur", status_code=410)
+        self.assertNotContains(gone, "Hortense", status_code=410)
         answers = {
             self.client.get(permanent_path(self.article, pk)).content
             for pk in [
