@@ -60,7 +60,6 @@ def printed_page(
     printer = Printer(article, page, thanked=thanked, sent=sent, top=top)
     is_first = top is None and page.number == 1
     return {
-        "is_shown": True,
         "heading": count_in_words(article.comment_count),
         "is_open": article.allows_comments,
         "is_answered": article.allows_comments,

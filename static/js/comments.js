@@ -75,7 +75,7 @@
 
   // --- The form: posting, answering, and what was typed ---
 
-  const FIELDS = ["text", "name", "email"];
+  const FIELDS = ["text", "name", "email", "subscribe"];
   const typed = () => Object.fromEntries(FIELDS.map((name) => [name, form().elements[name]?.value ?? ""]));
 
   function keepDraft() {

@@ -8,14 +8,13 @@ from django.test import Client, TestCase, override_settings
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from articles.models import Author
 from comments.addresses import discussion_path
 from comments.models import Comment, Commenter, Decision
 from comments.moderation import decide
 from comments.proving import mail_link
 from newsportal.environment import Rate
 from newsportal.models import Purge
-from tests.builders import make_article, make_comment, make_user
+from tests.builders import make_article, make_author, make_comment, make_user
 from tests.comments.proofs import asked_link, link_in, prove
 from tests.comments.test_views import WORDS
 
@@ -250,10 +249,9 @@ class TrustTest(ReaderTest):
     def test_who_proves_the_address_of_an_author_is_said_to_have_written_it(
         self,
     ) -> None:
-        authors = Author.objects.filter(bylines__article=self.article)
-        authors.update(user=make_user(email=HORTENSE.capitalize()))
-        other = make_article("Un autre article")
-        other.bylines.all().delete()
+        author = make_author(user=make_user(email=HORTENSE.capitalize()))
+        other = self.article
+        self.article = make_article(authors=[make_author("Malo Riou"), author])
         before, impostor = self.send(self.client), self.send(Client(), text="De qui ?")
         prove(self.client, HORTENSE)
         after = self.send(self.client, text="Et voilà")

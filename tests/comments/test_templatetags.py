@@ -6,6 +6,7 @@ from django.utils import translation
 
 from articles.models import Article
 from comments.models import Comment
+from comments.moderation import withdraw
 from newsportal.printing import hue_of, initials_of, stamp
 from tests.builders import make_article, make_comment, make_comments
 
@@ -88,6 +89,17 @@ class SectionTest(TestCase):
         self.assertIn(f'<span><a href="#comment-{first}">In reply to Voix 2</a></span>', html)
         self.assertEqual(html.count("<li>"), html.count("</li>"))
         self.assertEqual(html.count("<ol"), html.count("</ol>"))
+
+    def test_what_its_author_took_back_leaves_a_word_where_it_was_answered(self) -> None:
+        top, other = (make_comment(self.article, text) for text in ("Un mot", "Un autre"))
+        middle = make_comment(self.article, "Non", parent=other)
+        for parent in (top, middle):
+            make_comment(self.article, "Et pourtant", parent=parent)
+        withdraw(top)
+        withdraw(middle)
+        html = section(self.article)
+        self.assertEqual(html.count("Comment withdrawn by its author."), 2)
+        self.assertNotIn("removed by the moderators", html)
 
     def test_beyond_three_replies_there_is_the_way_to_the_others(self) -> None:
         top = make_comment(self.article)

@@ -150,17 +150,6 @@ class PageTest(ThreadPageTest):
             self.assertNotContains(page, "<form")
             self.assertNotContains(page, "/appreciate/")
 
-    def test_what_its_author_took_back_leaves_a_word_wherever_it_was_answered(self) -> None:
-        top, answered = make_comment(self.article), make_comment(self.article)
-        middle = make_comment(self.article, parent=answered)
-        for parent in (top, middle):
-            make_comment(self.article, "Et pourtant", parent=parent)
-        withdraw(top)
-        withdraw(middle)
-        page = self.client.get(self.story)
-        self.assertContains(page, "Commentaire supprimé par son auteur.", 2)
-        self.assertNotContains(page, "Ce commentaire a été retiré")
-
     def test_the_badges_of_those_who_wrote_the_story_and_of_the_newsroom(self) -> None:
         Comment.objects.filter(pk=self.ids[9]).update(is_by_author=True)
         self.assertContains(self.client.get(self.story), "badge--author")
