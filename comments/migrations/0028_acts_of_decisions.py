@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('comments', '0027_reports_and_appeals'),
+        ("comments", "0027_reports_and_appeals"),
     ]
 
     operations = [
