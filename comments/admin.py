@@ -10,11 +10,13 @@ from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from comments import admin_cells as cells
+from comments import learning
 from comments.deciding import choice_of, decide_many, decide_one, seen_of
-from comments.models import Comment, Commenter, Decision
+from comments.models import Comment, Commenter, Decision, SpamModel
 from comments.models.comment import Status
 from comments.moderation import PERMISSION
 from newsportal.long_lists import LongListAdmin
@@ -107,11 +109,11 @@ def bulk(act: Decision.Act, description: Any) -> Callable[..., None]:
 
 @admin.register(Comment)
 class CommentAdmin(ForModerators, LongListAdmin[Comment]):
-    list_display = [cells.said, cells.who, cells.links, cells.received]
+    list_display = [cells.said, cells.who, cells.links, cells.score, cells.received]
     list_display_links = [cells.received]
     list_filter = [StatusFilter, LanguageFilter]
     filtered_by = frozenset({StatusFilter.parameter_name, LanguageFilter.parameter_name})
-    list_select_related = ["article", "parent", "commenter"]
+    list_select_related = ["article", "parent", "commenter", "judgement"]
     search_fields = ["text", "name", "commenter__email"]
     actions = [
         bulk(Decision.Act.APPROVE, _("Approve the selected comments")),
@@ -122,7 +124,7 @@ class CommentAdmin(ForModerators, LongListAdmin[Comment]):
     ]
     readonly_fields = (  # type: ignore[assignment]  # callables are fine here
         cells.whole_text, cells.story, cells.answered, "name", "commenter", "network_address",
-        "link_count", "language", cells.received, "status", cells.decisions,
+        "link_count", "language", cells.received, "status", cells.suspicion, cells.decisions,
     )  # fmt: skip
     fields = readonly_fields  # type: ignore[assignment]
     view_on_site = False
@@ -189,3 +191,37 @@ class CommenterAdmin(ForModerators, LongListAdmin[Commenter]):
     @admin.display(description=_("comments"))
     def comment_count(self, commenter: Any) -> int:
         return commenter.comment_count
+
+
+@admin.register(SpamModel)
+class SpamModelAdmin(ForModerators, LongListAdmin[SpamModel]):
+    """How the spam score judged what was decided last, and its trainings."""
+
+    list_display = ["at", "ham_count", "spam_count", "before", "after", "is_taken"]
+    list_display_links = None
+    ordering = ["-pk"]
+    sortable_by = ()
+
+    @admin.display(description=_("misjudged before"))
+    def before(self, training: SpamModel) -> str:
+        return cells.percent(training.error_before)
+
+    @admin.display(description=_("misjudged after"))
+    def after(self, training: SpamModel) -> str:
+        return cells.percent(training.error_after)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        watched = learning.present()
+        shown = {
+            "title": capfirst(self.opts.verbose_name_plural),
+            "watched": watched,
+            "spam_held": cells.percent(watched.spam_held),
+            "ham_held": cells.percent(watched.ham_held),
+            "precision": cells.percent(watched.precision),
+            "drifts": learning.drifts(watched),
+        }
+        return super().changelist_view(request, shown | (extra_context or {}))

@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_noop
 
 from articles.models import Article
-from comments import moderation, policy
+from comments import judging, moderation, policy
 from comments.cleaning import clean_name, clean_text, has_words
 from comments.markup import markup_of
 from comments.models import Comment, Commenter, Decision, normalised_email
@@ -49,7 +49,7 @@ def post(
     address: str,
     language: str,
     now: datetime | None = None,
-    spam_reason: str = "",
+    is_by_robot: bool = False,
     is_import: bool = False,
     is_admitted: bool = False,
 ) -> Comment:
@@ -57,9 +57,10 @@ def post(
 
     The same text by the same person at the same place is one comment, however
     often and from however many windows it is sent: later ones get the first.
-    With `spam_reason` it is stored as spam at once. An import (`is_import`) has
-    no limits, tells nobody, and leaves every decision to the importer. A door
-    that has called `admit` itself says so (`is_admitted`).
+    What looks like spam waits for a moderator, whatever the policy; `is_by_robot`:
+    it filled in what people do not see. An import (`is_import`) has no limits, is
+    not judged, tells nobody, and leaves every decision to the importer. A door that
+    has called `admit` itself says so (`is_admitted`).
 
     Raises BadLength, a policy.ThreadRefused, policy.ParentNotVisible, or
     RateLimited; refused ones count for the limits too.
@@ -89,7 +90,7 @@ def post(
     try:
         if not is_admitted:
             admit(address)
-        return _take_in(comment, email=email, spam_reason=spam_reason)
+        return _take_in(comment, email=email, is_by_robot=is_by_robot)
     except ratelimit.RateLimited:
         # The twin of a double click may have arrived since.
         if twin := _known(key):
@@ -132,7 +133,7 @@ def dedup_key(article: Article, *, parent: Comment | None, email: str, text: str
 
 
 @transaction.atomic
-def _take_in(comment: Comment, *, email: str, spam_reason: str) -> Comment:
+def _take_in(comment: Comment, *, email: str, is_by_robot: bool) -> Comment:
     """Count and store the comment, and have it decided upon, all of it or nothing.
 
     Of a sending beyond the limit nothing needs to be kept: the count stands at it already.
@@ -141,11 +142,10 @@ def _take_in(comment: Comment, *, email: str, spam_reason: str) -> Comment:
     stored, is_new = _store(comment, email=email)
     if not is_new:
         return stored  # another window was faster by a moment
-    if spam_reason:
-        _decide(comment, Decision.Act.SPAM, spam_reason)
-    elif policy.is_approved_at_once():
+    is_suspect = judging.judge(comment, email=email, is_by_robot=is_by_robot)
+    if policy.is_approved_at_once() and not is_suspect:
         _decide(comment, Decision.Act.APPROVE, AT_ONCE)
-    else:
+    elif not is_by_robot:  # of whom nobody wants to hear; they wait in the queue all the same
         queue(tell_moderators, comment_id=comment.pk)
     return comment
 

@@ -37,7 +37,6 @@ STORY = Instances(
     public_category=("id", "language", "slug", "name", "hue"),
 )  # fmt: skip
 View = Callable[..., HttpResponse]
-HONEYPOT = "honeypot"
 
 
 def reader_page(view: View) -> View:
@@ -185,6 +184,6 @@ def _post(
         parent=parent,
         address=_address(request),
         language=article.language,
-        spam_reason=HONEYPOT if form.is_by_robot else "",
+        is_by_robot=form.is_by_robot,
         is_admitted=True,
     )

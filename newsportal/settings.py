@@ -136,6 +136,8 @@ PAGE_PARAMETERS = ("page",)
 
 # Comments: whether they are read by a moderator before or after they appear.
 COMMENT_MODERATION = env.choice("COMMENT_MODERATION", "before", ("before", "after"))
+# The spam score, in percent, from which a comment waits for a moderator whatever the policy.
+COMMENT_SPAM_HOLD_FROM = env.integer("COMMENT_SPAM_HOLD_FROM", "50", least=1, most=100)
 COMMENT_LIMIT_PER_NETWORK = env.rate("COMMENT_LIMIT_PER_NETWORK", "20/10m")
 COMMENT_LIMIT_PER_EMAIL = env.rate("COMMENT_LIMIT_PER_EMAIL", "10/10m")
 
@@ -221,6 +223,7 @@ PERIODIC_JOBS = [
     ("articles.showing.apply_due", 1),
     ("newsportal.housekeeping.requeue_abandoned", 60),
     ("newsportal.housekeeping.forget_expired", 3600),
+    ("comments.learning.retrain_when_due", 3600),
 ]
 
 STATIC_URL = env.base_url("STATIC_URL", "/static/")

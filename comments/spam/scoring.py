@@ -28,8 +28,8 @@ FIRST_OF_MANY = 3  # approved comments after which someone is known here
 CERTAIN = 30.0  # log-odds beyond which nothing changes
 # What each signal adds, in log-odds. None of the weak ones holds an honest text by
 # itself (−2 and below, mostly); the strong ones do.
-HONEYPOT = 8.0
-KNOWN_SPAM = 6.0  # for a text that is one that was marked as spam; in part, so much of it
+HONEYPOT = 20.0
+KNOWN_SPAM = 12.0  # for a text that is one that was marked as spam; in part, so much of it
 REPEATED = 2.5
 FAST = 1.5
 DISPOSABLE = 1.5
