@@ -33,7 +33,6 @@ STORY = Instances(
         "id", "language", "slug", "name", "hue", "comments_mode", "comments_open_days",
     ),
 )  # fmt: skip
-HONEYPOT = "honeypot"
 
 
 @reader_page
@@ -164,7 +163,7 @@ def _post(
         address=_address(request),
         language=article.language,
         is_proven=is_proven,
-        spam_reason=HONEYPOT if form.is_by_robot else "",
+        is_by_robot=form.is_by_robot,
         is_admitted=True,
     )
     if reader and is_proven:

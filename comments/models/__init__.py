@@ -4,6 +4,7 @@ from comments.models.decision import Decision
 from comments.models.edit import Edit
 from comments.models.finding import Finding
 from comments.models.hold import Hold
+from comments.models.judgement import Judgement, SpamModel
 from comments.models.letter import Letter
 from comments.models.record import Anchor, Record
 from comments.models.report import Case, CaseQuerySet, Report, ReportQuerySet
@@ -27,6 +28,7 @@ __all__ = [
     "Edit",
     "Finding",
     "Hold",
+    "Judgement",
     "Letter",
     "ModerationDay",
     "Notice",
@@ -34,6 +36,7 @@ __all__ = [
     "Report",
     "ReportQuerySet",
     "Rule",
+    "SpamModel",
     "Statement",
     "Subscription",
     "Suspension",
