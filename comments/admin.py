@@ -10,13 +10,14 @@ from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from comments import admin_cells as cells
-from comments import admin_picks, appeal_admin, case_admin, case_cells, holding, records  # noqa: F401  (registered here)
+from comments import admin_picks, case_cells, holding, learning, records
 from comments.admin_access import ForModerators
 from comments.deciding import choice_of, decide_edit, decide_many, decide_one, moderator_of, seen_of
-from comments.models import Case, Comment, Commenter, Decision, Edit, Rule, Suspension
+from comments.models import Case, Comment, Commenter, Decision, Edit, Rule, SpamModel, Suspension
 from comments.models.comment import Status
 from comments.rule_admin import RuleAdmin
 from comments.suspension_admin import SuspensionAdmin
@@ -105,11 +106,11 @@ def bulk(act: Decision.Act, description: Any) -> Callable[..., None]:
 
 @admin.register(Comment)
 class CommentAdmin(ForModerators, LongListAdmin[Comment]):
-    list_display = [cells.said, cells.who, cells.links, cells.received]
+    list_display = [cells.said, cells.who, cells.links, cells.score, cells.received]
     list_display_links = [cells.received]
     list_filter = [StatusFilter, LanguageFilter]
     filtered_by = frozenset({StatusFilter.parameter_name, LanguageFilter.parameter_name})
-    list_select_related = ["article", "parent", "commenter"]
+    list_select_related = ["article", "parent", "commenter", "judgement"]
     search_fields = ["text", "name", "commenter__email"]
     actions = [
         bulk(Decision.Act.APPROVE, _("Approve the selected comments")),
@@ -122,8 +123,8 @@ class CommentAdmin(ForModerators, LongListAdmin[Comment]):
         admin_picks.unpick_selected,
     ]
     readonly_fields = (  # type: ignore[assignment]  # callables are fine here
-        cells.whole_text, cells.findings, cells.story, cells.answered, "name", "commenter",
-        "network_address", "link_count", "language", cells.received, "status",
+        cells.whole_text, cells.findings, cells.suspicion, cells.story, cells.answered, "name",
+        "commenter", "network_address", "link_count", "language", cells.received, "status",
         case_cells.reported, cells.decisions, admin_picks.picks, cells.holds, cells.suspend,
     )  # fmt: skip
     fields = readonly_fields  # type: ignore[assignment]
@@ -286,3 +287,37 @@ class EditAdmin(ForModerators, LongListAdmin[Edit]):
         return super().change_view(
             request, object_id, form_url, {**(extra_context or {}), "seen": seen}
         )
+
+
+@admin.register(SpamModel)
+class SpamModelAdmin(ForModerators, LongListAdmin[SpamModel]):
+    """How the spam score judged what was decided last, and its trainings."""
+
+    list_display = ["at", "ham_count", "spam_count", "before", "after", "is_taken"]
+    list_display_links = None
+    ordering = ["-pk"]
+    sortable_by = ()
+
+    @admin.display(description=_("misjudged before"))
+    def before(self, training: SpamModel) -> str:
+        return cells.percent(training.error_before)
+
+    @admin.display(description=_("misjudged after"))
+    def after(self, training: SpamModel) -> str:
+        return cells.percent(training.error_after)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        watched = learning.present()
+        shown = {
+            "title": capfirst(self.opts.verbose_name_plural),
+            "watched": watched,
+            "spam_held": cells.percent(watched.spam_held),
+            "ham_held": cells.percent(watched.ham_held),
+            "precision": cells.percent(watched.precision),
+            "drifts": learning.drifts(watched),
+        }
+        return super().changelist_view(request, shown | (extra_context or {}))

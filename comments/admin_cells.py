@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.contrib import admin
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
@@ -12,11 +13,13 @@ from django.utils.translation import gettext_lazy
 
 from comments.deciding import Act, Choice
 from comments.highlighting import Segment, cut_to
-from comments.models import Comment, Hold
+from comments.models import Comment, Hold, Judgement
 from comments.models.comment import Status
 from comments.models.finding import marked_name, marked_text
 from comments.models.rule import Effect
 from comments.moderation import possible_acts
+from comments.spam_judging import is_held
+from comments.spam_reasons import in_words
 from newsportal.printing import stamp
 
 SHOWN = 400  # characters of a text that stand in the list; the rest opens
@@ -109,6 +112,34 @@ def links(comment: Comment) -> SafeString | str:
         return ""
     tone = "bad" if comment.link_count > LINKS_THAT_WARN else "plain"
     return format_html('<span class="badge badge--{}">{}</span>', tone, comment.link_count)
+
+
+@admin.display(description=gettext_lazy("spam score"))
+def suspicion(comment: Comment) -> SafeString | str:
+    """The score and, in words, what it rests on; expects `judgement` selected."""
+    if (judgement := judgement_of(comment)) is None:
+        return "–"
+    reasons = format_html_join("", "<li>{}</li>", ((line,) for line in in_words(judgement.reasons)))
+    return format_html('{}<ul class="said__decisions">{}</ul>', score(comment), reasons)
+
+
+@admin.display(description=gettext_lazy("spam score"))
+def score(comment: Comment) -> SafeString | str:
+    if (judgement := judgement_of(comment)) is None:
+        return ""
+    tone = "bad" if is_held(judgement.score) else "plain"
+    percent = round(100 * judgement.score)
+    return format_html('<span class="badge badge--{}">{} %</span>', tone, percent)
+
+
+def percent(share: float | None) -> str:
+    """A share in the notation of the language; a dash for a share of nothing."""
+    return "–" if share is None else f"{number_format(100 * share, 1)} %"
+
+
+def judgement_of(comment: Comment) -> Judgement | None:
+    """None for what was imported, or came in before there was a score."""
+    return getattr(comment, "judgement", None)
 
 
 @admin.display(description=gettext_lazy("received"), ordering="received_at")

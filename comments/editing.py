@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from comments import policy, records, rulebook
+from comments import policy, records, rulebook, spam_judging
 from comments.markup import markup_of
 from comments.matching import Sample
 from comments.models import Comment, Edit, Finding
@@ -65,6 +65,7 @@ def edit(
     sample = Sample(text, seen.name, seen.commenter.email, seen.network_address or "")
     found = rulebook.examine(sample)
     is_held = rulebook.effect_of(found) in {Effect.HOLD, Effect.REJECT}
+    is_held = is_held or spam_judging.is_suspect(candidate, email=seen.commenter.email)
     waits = seen.is_visible and (is_held or not policy.is_public_at_once(candidate))
     return _store(seen, text, found, waits=waits, now=now)
 

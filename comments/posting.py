@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_noop
 
 from articles.models import Article
-from comments import moderation, policy, records, rulebook, suspending
+from comments import moderation, policy, records, rulebook, spam_judging, suspending
 from comments.authors import written_by
 from comments.cleaning import clean_name, clean_text, has_words
 from comments.markup import markup_of
@@ -53,7 +53,7 @@ def post(
     language: str,
     now: datetime | None = None,
     is_proven: bool = False,
-    spam_reason: str = "",
+    is_by_robot: bool = False,
     is_import: bool = False,
     import_key: str = "",
     is_admitted: bool = False,
@@ -62,9 +62,9 @@ def post(
 
     The same text by the same person at the same place is one comment, however
     often and from however many windows it is sent: later ones get the first.
-    `is_proven`: it comes from a device on which the address was proven.
-    With `spam_reason` it is stored as spam at once. A door that has called `admit`
-    itself says so (`is_admitted`).
+    `is_proven`: it comes from a device on which the address was proven. What looks
+    like spam waits for a moderator, whatever the policy; `is_by_robot`: it filled in
+    what people do not see. A door that has called `admit` itself says so (`is_admitted`).
 
     An import (`is_import`) has no limits, tells nobody, and leaves every decision to
     the importer; what was said is taken in whether or not the thread is open today,
@@ -105,7 +105,7 @@ def post(
     try:
         if not is_admitted:
             admit(address)
-        return _take_in(comment, email=email, is_proven=is_proven, spam_reason=spam_reason)
+        return _take_in(comment, email=email, is_proven=is_proven, is_by_robot=is_by_robot)
     except ratelimit.RateLimited:
         # The twin of a double click may have arrived since.
         if twin := _known(key):
@@ -166,7 +166,7 @@ def dedup_key(
 
 
 @transaction.atomic
-def _take_in(comment: Comment, *, email: str, is_proven: bool, spam_reason: str) -> Comment:
+def _take_in(comment: Comment, *, email: str, is_proven: bool, is_by_robot: bool) -> Comment:
     """Count and store the comment, and have it decided upon, all of it or nothing.
 
     Of a sending beyond the limit nothing needs to be kept: the count stands at it already.
@@ -180,14 +180,14 @@ def _take_in(comment: Comment, *, email: str, is_proven: bool, spam_reason: str)
     ratelimit.count_all(_limits(comment, email=email, is_proven=is_proven))
     rulebook.keep(findings, comment)
     effect = rulebook.effect_of(findings)
-    if spam_reason:
-        _decide(comment, Decision.Act.SPAM, spam_reason)
-    elif effect == Effect.REJECT:
+    is_suspect = spam_judging.judge(comment, email=email, is_by_robot=is_by_robot)
+    is_held = is_suspect or effect == Effect.HOLD
+    if effect == Effect.REJECT:
         reason = rulebook.reason_of(findings[0], language=comment.language)
         _decide(comment, Decision.Act.REJECT, reason)
-    elif effect != Effect.HOLD and policy.is_public_at_once(comment):
+    elif not is_held and policy.is_public_at_once(comment):
         _decide(comment, Decision.Act.APPROVE, AT_ONCE)
-    else:
+    elif not is_by_robot:  # of whom nobody wants to hear; they wait in the queue all the same
         queue(tell_moderators, comment_id=comment.pk)
     return comment
 

@@ -20,7 +20,6 @@ from comments.thanks import FIELD, token
 from newsportal.ratelimit import RateLimited, counting
 from newsportal.security import refuse_cross_site
 
-HONEYPOT = "honeypot"
 JSON, TAKE_BACK = "application/json", "take_back"
 
 
@@ -186,7 +185,7 @@ def _post(
         address=_address(request),
         language=article.language,
         is_proven=is_proven,
-        spam_reason=HONEYPOT if form.is_by_robot else "",
+        is_by_robot=form.is_by_robot,
         is_admitted=True,
     )
     if reader and is_proven:

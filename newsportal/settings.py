@@ -150,6 +150,8 @@ COMMENT_MODERATION = env.choice(
 COMMENT_OPEN_DAYS = env.integer("COMMENT_OPEN_DAYS", "0", least=0, most=3650)
 COMMENT_NIGHT = env.hours("COMMENT_NIGHT")
 COMMENT_TRUST_AFTER = env.integer("COMMENT_TRUST_AFTER", "3", least=1, most=30)
+# The spam score, in percent, from which a comment waits for a moderator whatever the policy.
+COMMENT_SPAM_HOLD_FROM = env.integer("COMMENT_SPAM_HOLD_FROM", "50", least=1, most=100)
 COMMENT_LIMIT_PER_NETWORK = env.rate("COMMENT_LIMIT_PER_NETWORK", "20/10m")
 COMMENT_APPRECIATIONS_PER_NETWORK = env.rate("COMMENT_APPRECIATIONS_PER_NETWORK", "60/10m")
 COMMENT_LIMIT_PER_EMAIL = env.rate("COMMENT_LIMIT_PER_EMAIL", "10/10m")
@@ -266,6 +268,7 @@ PERIODIC_JOBS = [
     ("newsportal.housekeeping.forget_expired", 3600),
     ("comments.reports.forget_reporters", 3600),
     ("comments.clocks.expire_some", 300),
+    ("comments.learning.retrain_when_due", 3600),
 ]
 
 STATIC_URL = env.base_url("STATIC_URL", "/static/")

@@ -85,6 +85,16 @@ class ImportRuleTest(SimpleTestCase):
                     found += [f"{names(path)} imports {module}" for module in banned]
         self.assertEqual(found, [])
 
+    def test_the_spam_score_imports_no_database(self) -> None:
+        found = [
+            f"{names(path)} imports {module}"
+            for path in modules("comments")
+            if path.parent.name == "spam"
+            for module in sorted(imports(path))
+            if module.startswith("django.db") or ".models" in module
+        ]
+        self.assertEqual(found, [])
+
     def test_models_import_no_layer_above_them(self) -> None:
         for app in ("articles", "comments"):
             for path in (ROOT / app / "models").glob("*.py"):

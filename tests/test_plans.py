@@ -14,7 +14,17 @@ from articles.models import Article, Author, Category, Tag
 from comments import anchors, reading
 from comments.addresses import permanent_path, thread_path, threads_path
 from comments.demo import bulk as many_comments
-from comments.models import Appeal, Case, Comment, Decision, Place, Report, Statement
+from comments.models import (
+    Appeal,
+    Case,
+    Comment,
+    Decision,
+    Finding,
+    Place,
+    Report,
+    Rule,
+    Statement,
+)
 from comments.tallying import tally_days
 from newsportal import long_lists
 from tests.builders import make_article, make_comment, make_draft, make_placement, make_user
@@ -49,6 +59,9 @@ class PlansTest(TestCase):
             Decision.objects.create(
                 comment=comment, act="approve", to_status=comment.status, revision_seen=0
             )
+        rule = Rule.objects.create(title="Jeux", kind="words", effect="hold", patterns="casino")
+        for comment in Comment.objects.all()[:200]:
+            Finding.objects.create(comment=comment, rule=rule, title=rule.title, effect="hold")
         for decision in Decision.objects.select_related("comment")[:120]:
             closed = timezone.now() if decision.pk % 2 else None
             case = Case.objects.create(

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("comments", "0002_moderators_group"),
+        ("comments", "0003_spam_judgements"),
     ]
 
     operations = [

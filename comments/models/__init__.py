@@ -5,6 +5,7 @@ from comments.models.decision import Decision
 from comments.models.edit import Edit
 from comments.models.finding import Finding
 from comments.models.hold import Hold
+from comments.models.judgement import Judgement, SpamModel
 from comments.models.letter import Letter
 from comments.models.pick import Pick
 from comments.models.place import Discussion, Order, Place
@@ -32,6 +33,7 @@ __all__ = [
     "Edit",
     "Finding",
     "Hold",
+    "Judgement",
     "Letter",
     "ModerationDay",
     "Notice",
@@ -42,6 +44,7 @@ __all__ = [
     "Report",
     "ReportQuerySet",
     "Rule",
+    "SpamModel",
     "Statement",
     "Subscription",
     "Suspension",

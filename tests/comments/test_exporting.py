@@ -115,6 +115,9 @@ class ExportTest(TestCase):
         since = make_comment(self.article, "Depuis", status="pending")
         # As where a portal was built anew, and counts from 1 again.
         Comment.objects.filter(pk=since.pk).update(id=first_id)
+        tamper(
+            "UPDATE comments_record SET comment_id = %s WHERE comment_id = %s", first_id, since.pk
+        )
         told = self.bring_back(self.export("second.jsonl"))
         self.assertIn("8 read = 0 imported + 8 already there + 0 skipped", told)
 

@@ -170,18 +170,11 @@ class PostingTest(TestCase):
         self.assertFalse(DBTaskResult.objects.exists())
         self.assertFalse(Limit.objects.exists())
 
-    def test_what_a_robot_filled_in_is_kept_as_spam_with_its_reason(self) -> None:
-        comment = post(self.article, **WORDS, spam_reason="honeypot")
-        self.assertEqual(comment.status, Comment.Status.SPAM)
-        decision = Decision.objects.get()
-        self.assertEqual((decision.reason, decision.actor), ("honeypot", None))
+    def test_what_a_robot_filled_in_waits_and_nobody_is_told_at_once(self) -> None:
+        comment = post(self.article, **WORDS, is_by_robot=True)
+        self.assertEqual(comment.status, Comment.Status.PENDING)
+        self.assertFalse(Decision.objects.exists())
         self.assertFalse(DBTaskResult.objects.exists())
-
-    def test_a_robot_that_repeats_a_comment_does_not_make_it_spam(self) -> None:
-        post(self.article, **WORDS)
-        self.assertEqual(
-            post(self.article, **WORDS, spam_reason="honeypot").status, Comment.Status.PENDING
-        )
 
     @override_settings(COMMENT_MODERATION="after")
     def test_where_the_site_trusts_readers_a_comment_is_seen_at_once(self) -> None:
