@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from comments import admin_cells as cells
-from comments import admin_picks, case_cells, holding, learning, records
+from comments import admin_picks, appeal_admin, case_admin, case_cells, holding, learning, records  # noqa: F401  (registered here)
 from comments.admin_access import ForModerators
 from comments.deciding import choice_of, decide_edit, decide_many, decide_one, moderator_of, seen_of
 from comments.models import Case, Comment, Commenter, Decision, Edit, Rule, SpamModel, Suspension
