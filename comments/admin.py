@@ -16,8 +16,20 @@ from django.utils.translation import gettext_lazy as _
 from comments import admin_cells as cells
 from comments import admin_picks, appeal_admin, case_admin, case_cells, holding, learning, records  # noqa: F401  (registered here)
 from comments.admin_access import ForModerators
+from comments.appeal_admin import AppealAdmin
+from comments.case_admin import CaseAdmin
 from comments.deciding import choice_of, decide_edit, decide_many, decide_one, moderator_of, seen_of
-from comments.models import Case, Comment, Commenter, Decision, Edit, Rule, SpamModel, Suspension
+from comments.models import (
+    Appeal,
+    Case,
+    Comment,
+    Commenter,
+    Decision,
+    Edit,
+    Rule,
+    SpamModel,
+    Suspension,
+)
 from comments.models.comment import Status
 from comments.rule_admin import RuleAdmin
 from comments.suspension_admin import SuspensionAdmin
@@ -25,6 +37,8 @@ from newsportal.long_lists import LongListAdmin
 
 ALL = "all"
 
+admin.site.register(Appeal, AppealAdmin)
+admin.site.register(Case, CaseAdmin)
 admin.site.register(Rule, RuleAdmin)
 admin.site.register(Suspension, SuspensionAdmin)
 

@@ -80,7 +80,6 @@ def outcome(appeal: Appeal) -> str:
     return f"{appeal.get_outcome_display()} · {actor} · {appeal.explanation}".rstrip(" ·")
 
 
-@admin.register(Appeal)
 class AppealAdmin(ForModerators, LongListAdmin[Appeal]):
     list_display = [comment, first_decision, said, received, outcome]
     list_display_links = [received]

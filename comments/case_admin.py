@@ -42,7 +42,6 @@ def is_all(request: HttpRequest) -> bool:
     return request.GET.get(WaitingFilter.parameter_name) == ALL
 
 
-@admin.register(Case)
 class CaseAdmin(ForModerators, LongListAdmin[Case]):
     list_display = [cells.comment, cells.reasons, cells.count, cells.opened, cells.decision]
     list_display_links = [cells.opened]

@@ -182,7 +182,7 @@ def _take_in(comment: Comment, *, email: str, is_proven: bool, is_by_robot: bool
     effect = rulebook.effect_of(findings)
     is_suspect = spam_judging.judge(comment, email=email, is_by_robot=is_by_robot)
     is_held = is_suspect or effect == Effect.HOLD
-    if effect == Effect.REJECT:
+    if effect == Effect.REJECT and not is_by_robot:  # whose address is anybody's
         reason = rulebook.reason_of(findings[0], language=comment.language)
         _decide(comment, Decision.Act.REJECT, reason)
     elif not is_held and policy.is_public_at_once(comment):

@@ -72,7 +72,7 @@ class StatementTest(ToldTest):
     def test_a_robots_comment_costs_no_mail(self) -> None:
         posting.post(
             self.article, name="R", email="victim@example.org", text="Achetez", address="192.0.2.1",
-            language="fr", spam_reason="honeypot",
+            language="fr", is_by_robot=True,
         )  # fmt: skip
         work(minutes=11)
         self.assertEqual(self.told(), [])

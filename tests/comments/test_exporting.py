@@ -15,7 +15,7 @@ from django.utils import timezone
 from articles.models import Article
 from comments import moderation
 from comments.exporting import lines
-from comments.models import Comment, Commenter, Decision
+from comments.models import Comment, Commenter, Decision, Judgement
 from newsportal.models import Limit, User
 from tests.builders import make_article, make_comment, make_comments, make_moderator
 from tests.comments.importing.dumps import FOLDER
@@ -115,6 +115,7 @@ class ExportTest(TestCase):
         since = make_comment(self.article, "Depuis", status="pending")
         # As where a portal was built anew, and counts from 1 again.
         Comment.objects.filter(pk=since.pk).update(id=first_id)
+        Judgement.objects.filter(comment=since.pk).update(comment=first_id)
         tamper(
             "UPDATE comments_record SET comment_id = %s WHERE comment_id = %s", first_id, since.pk
         )

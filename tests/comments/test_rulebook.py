@@ -104,7 +104,7 @@ class EntryTest(TestCase):
     def test_an_import_and_what_robots_fill_in_keep_their_own_fate(self) -> None:
         make_rule("casino", effect="reject")
         self.assertEqual(self.post(is_import=True).status, "pending")
-        self.assertEqual(self.post("Un casino", spam_reason="honeypot").status, "spam")
+        self.assertEqual(self.post("Un casino", is_by_robot=True).status, "pending")
 
     def test_rules_cost_one_statement_and_one_more_where_something_is_found(self) -> None:
         def statements(text: str) -> int:
