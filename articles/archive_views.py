@@ -9,9 +9,10 @@ from django.utils.translation import get_language, gettext
 
 from articles import archives
 from articles.archives import Archive, NothingThen
-from articles.listings import NoSuchPage, Page, page_number
+from articles.listings import Page
 from articles.sidebar import beside, shared_keys
 from newsportal.pagecache import cached_page, tag_response
+from newsportal.paging import NoSuchPage, page_number
 from newsportal.rendering import begin
 
 

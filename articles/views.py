@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext
 
 from articles import shelves, story_page
 from articles.front_page import front_page
-from articles.listings import Counts, NoSuchPage, Page, counts_of, oldest, page_number, page_of
+from articles.listings import Counts, Page, counts_of, oldest, page_of
 from articles.models import Author, Biography, Tag
 from articles.shelves import Shelf
 from articles.showing import end_with_next_change
@@ -19,6 +19,7 @@ from articles.story_page import StoryPage
 from newsportal import errors
 from newsportal.language import prefix
 from newsportal.pagecache import cached_page, tag_response
+from newsportal.paging import NoSuchPage, page_number
 from newsportal.rendering import begin, ends_at
 
 

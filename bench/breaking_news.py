@@ -40,7 +40,7 @@ class Run:
     bare_ms: list[float] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     acknowledged: set[int] = field(default_factory=set)
-    final: Answer | None = None
+    at_last: set[int] = field(default_factory=set)  # comments on all pages of the discussion
     kept: dict[bytes, bytes] = field(default_factory=dict)
 
     def keep(self, path: str, answer: Answer) -> None:
@@ -74,8 +74,16 @@ async def _simulate(room: Newsroom, beside: Server, seconds: int, before: set[in
         )
         await asyncio.sleep(MOST_STALE_S)
         async with Client(room.port) as client:
-            run.final = await client.get(room.path)
+            await _read_all(run, room, client)
     return run
+
+
+async def _read_all(run: Run, room: Newsroom, client: Client) -> None:
+    number, answer = 1, await client.get(room.path)
+    while answer.status == 200:
+        run.at_last |= pages.comments_on(answer)
+        number += 1
+        answer = await client.get(f"{room.path}comments/?page={number}")
 
 
 async def _read(run: Run, room: Newsroom, beside: Server, number: int, until: float) -> None:
@@ -152,9 +160,7 @@ def judged(room: Newsroom, run: Run, *, seconds: int, stored: set[int]) -> Part:
             wrong += 1
         else:
             oldest_s = max(oldest_s, answer.began - lacks_since(page, run.history))
-    assert run.final
-    at_last = pages.comments_on(run.final)
-    lost = len(run.acknowledged - stored) + len((run.acknowledged & stored) - at_last)
+    lost = len(run.acknowledged - stored) + len((run.acknowledged & stored) - run.at_last)
     ours = percentile((answer.took_ms for _path, answer in run.answers), 0.99)
     theirs = percentile(run.bare_ms, 0.99)
     rate = (len(run.answers) + len(run.bare_ms)) / seconds

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from bench.desk import Act
 
+THREADS_ON_PAGE = 20
+
 
 @dataclass
 class History:
@@ -38,13 +40,18 @@ def is_wrong(shown: Shown, history: History, *, ended: float) -> bool:
 def lacks_since(shown: Shown, history: History) -> float:
     """Return when the first change was committed that the page lacks; infinity for none.
 
-    The oldest version on the page counts: beside the text, too, it may not stay.
+    The oldest version on the page counts: beside the text, too, it may not stay. Of the
+    comments, a page has the newest at least; those that came before them stand on others.
     """
     oldest = min(shown.versions, default=-1)
     later = [act.committed for version, act in history.corrections.items() if version > oldest]
     if shown.comments is not None:
+        newest = sorted(shown.comments)[-THREADS_ON_PAGE:]
+        since = newest[0] if len(newest) == THREADS_ON_PAGE else 0
         later += [
-            act.committed for pk, act in history.approvals.items() if pk not in shown.comments
+            act.committed
+            for pk, act in history.approvals.items()
+            if pk > since and pk not in shown.comments
         ]
     return min(later, default=math.inf)
 

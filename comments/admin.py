@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from comments import admin_cells as cells
-from comments import case_cells, holding, learning, records
+from comments import admin_picks, appeal_admin, case_admin, case_cells, holding, learning, records  # noqa: F401  (registered here)
 from comments.admin_access import ForModerators
 from comments.appeal_admin import AppealAdmin
 from comments.case_admin import CaseAdmin
@@ -133,11 +133,13 @@ class CommentAdmin(ForModerators, LongListAdmin[Comment]):
         bulk(Decision.Act.REMOVE, _("Remove the selected comments")),
         bulk(Decision.Act.RESTORE, _("Restore the selected comments")),
         bulk(Decision.Act.KEEP, _("Keep the selected comments, whatever was reported")),
+        admin_picks.pick_selected,
+        admin_picks.unpick_selected,
     ]
     readonly_fields = (  # type: ignore[assignment]  # callables are fine here
         cells.whole_text, cells.findings, cells.suspicion, cells.story, cells.answered, "name",
         "commenter", "network_address", "link_count", "language", cells.received, "status",
-        case_cells.reported, cells.decisions, cells.holds, cells.suspend,
+        case_cells.reported, cells.decisions, admin_picks.picks, cells.holds, cells.suspend,
     )  # fmt: skip
     fields = readonly_fields  # type: ignore[assignment]
     view_on_site = False
@@ -183,14 +185,26 @@ class CommentAdmin(ForModerators, LongListAdmin[Comment]):
         if request.method == "POST" and "hold" in request.POST:
             self._hold(request, object_id)
             return HttpResponseRedirect(request.get_full_path())
+        if request.method == "POST" and "pick" in request.POST:
+            self._pick(request, object_id)
+            return HttpResponseRedirect(request.get_full_path())
         comment = self.get_object(request, object_id)
         acts = cells.acts_for(comment) if comment else []
         hold = holding.in_force(comment) if comment else None
+        wish = admin_picks.wish_for(comment) if comment else None
         if comment and self.has_moderate_permission(request):
             records.note(comment, records.Event.SEEN, by=moderator_of(request))
-        return super().change_view(
-            request, object_id, form_url, {**(extra_context or {}), "acts": acts, "hold": hold}
-        )
+        shown = {"acts": acts, "hold": hold, "wish": wish}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
+
+    def _pick(self, request: HttpRequest, object_id: str) -> None:
+        if not self.has_moderate_permission(request):
+            raise PermissionDenied
+        comment = self.get_object(request, object_id)
+        wish = request.POST["pick"]
+        if comment is None or wish not in {admin_picks.PICK, admin_picks.UNPICK}:
+            raise BadRequest("No such pick.")
+        admin_picks.change_picks(request, Comment.objects.filter(pk=comment.pk), wish)
 
     def _decide(self, request: HttpRequest) -> bool:
         if not self.has_moderate_permission(request):

@@ -1,4 +1,4 @@
-"""How many comments readers see under a story: kept at the story, made anew if in doubt."""
+"""How many comments readers see under a story, and where: kept, and made anew if in doubt."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,7 @@ from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from articles.models import Article
+from comments import placing
 from comments.models import Comment
 from newsportal.online import unhurried
 
@@ -21,7 +22,7 @@ def recount_all() -> None:
 
 @transaction.atomic
 def recount(articles: Sequence[int]) -> None:
-    """Set the counts of the stories with these ids to what readers see under them."""
+    """Set the counts of the stories with these ids to what readers see, and where it stands."""
     # Who has decided has counted by now; who decides meanwhile waits, and adds to ours.
     locked = Article.objects.select_for_update().filter(pk__in=articles).order_by("pk")
     counted = dict(locked.values_list("pk", "comment_count"))
@@ -32,3 +33,4 @@ def recount(articles: Sequence[int]) -> None:
     Article.objects.filter(pk__in=wrong).update(
         comment_count=Coalesce(Subquery(right, output_field=IntegerField()), 0)
     )
+    placing.replace(list(counted))

@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from articles.models import Article
-from comments import consequences, records
+from comments import consequences, placing, records
 from comments.markup import markup_of
 from comments.models import Comment, Decision
 from comments.models.decision import MAX_LAW_LENGTH, MAX_REASON_LENGTH
@@ -186,7 +186,7 @@ def _record(seen: Comment, changes: dict[str, Any], decision: Decision, *, is_im
     if becomes_visible != seen.is_visible:
         if becomes_visible and not is_import:
             note(seen)
-        _show_change(seen, by_how_many=1 if becomes_visible else -1)
+        _show_change(seen, is_shown=becomes_visible)
 
 
 def _first_since(comment: Comment, revision: int) -> Decision | None:
@@ -196,36 +196,46 @@ def _first_since(comment: Comment, revision: int) -> Decision | None:
 
 @contextmanager
 def showing_last() -> Iterator[None]:
-    """Run a transaction in which many comments are decided upon; count and purge as its end."""
+    """Run a transaction in which many are decided upon; count, place and purge at its end."""
     with purging_last():
-        changed: dict[int, list[int]] = defaultdict(list)
+        changed: dict[int, list[Change]] = defaultdict(list)
         before = _changed.set(changed)
         try:
             yield
         finally:
             _changed.reset(before)
         for article in sorted(changed):
-            _change_count(article, changed[article])
+            _show_changes(article, changed[article])
 
 
-# For each story, by how many each decision changed what readers see.
-_changed: ContextVar[dict[int, list[int]] | None] = ContextVar("changed", default=None)
+class Change(NamedTuple):
+    """A comment that readers see from now on, or no longer."""
+
+    comment: Comment
+    is_shown: bool
 
 
-def _show_change(comment: Comment, *, by_how_many: int) -> None:
+# For each story, what the decisions changed of what readers see.
+_changed: ContextVar[dict[int, list[Change]] | None] = ContextVar("changed", default=None)
+
+
+def _show_change(comment: Comment, *, is_shown: bool) -> None:
     """Count the comment in or out, and make stale every page that shows it."""
-    changed = _changed.get()
+    change, changed = Change(comment, is_shown), _changed.get()
     if changed is None:
-        _change_count(comment.article_id, [by_how_many])
+        _show_changes(comment.article_id, [change])
     else:
-        changed[comment.article_id].append(by_how_many)
+        changed[comment.article_id].append(change)
 
 
-def _change_count(article_id: int, changes: list[int]) -> None:
+def _show_changes(article_id: int, changes: list[Change]) -> None:
     article = Article.objects.get(pk=article_id)
-    count = F("comment_count") + sum(changes)
+    count = F("comment_count") + sum(1 if change.is_shown else -1 for change in changes)
+    # First, as `placing` asks: under one story, one after the other comes and goes.
     Article.objects.filter(pk=article.pk).update(comment_count=count)
+    for change in changes:
+        (placing.show if change.is_shown else placing.hide)(change.comment)
     # Whatever prints the comments of a story, or how many there are, says so; the front
     # page ranks by them.
     keys = (f"comments:{article.pk}", f"front:{article.language}")
-    purge_on_commit(*keys, is_hard=min(changes) < 0)
+    purge_on_commit(*keys, is_hard=not all(change.is_shown for change in changes))

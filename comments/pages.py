@@ -21,11 +21,13 @@ from comments.forms import CommentForm, blank_fields, filled_fields, grouped
 from comments.models import Comment
 from comments.models.comment import MAX_TEXT_LENGTH
 from comments.models.rule import Effect
+from comments.outlines import when_open_again
 from comments.own_comments import remembered
+from comments.printing import printed_page
+from comments.reading import discussion
 from comments.submissions import beginning
 from comments.suspending import Kind, Suspended
 from comments.suspending import Row as Suspension
-from comments.templatetags.comments import thread_context, when_open_again
 from comments.thanks import just_sent
 from newsportal.html import trusted
 from newsportal.printing import Stamp, hue_of, initials_of, stamp
@@ -114,18 +116,29 @@ def discussion_page(
         "discussion_url": discussion_path(article),
     }
     if article.shows_comments and not parent:
-        context |= thread_context(
-            article,
-            own=_own(request, article, reader),
-            base=article.get_absolute_url(),
-            sent=just_sent(request, article) if form is None else None,
-        )
+        sent = just_sent(request, article) if form is None else None
+        page = discussion(article, own=_own(request, article, reader), sent=sent)
+        context |= printed_page(page, article, sent=sent)
         context["is_open"] = bool(context["fields"])  # what leads to the form needs one
     status = refused.status if refused else 422 if form else 200
     response = render(request, "comments/discussion.html", context, status=status)
     if isinstance(refusal, RateLimited):
         response.headers["Retry-After"] = str(math.ceil(refusal.retry_after.total_seconds()))
     return response
+
+
+def appreciation_page(
+    request: HttpRequest, article: Article, comment: Comment, *, is_own: bool
+) -> HttpResponse:
+    """A comment, and the button by which its reader finds it useful or takes that back."""
+    context = {
+        "article": article,
+        "title": article.public_title,
+        "category": article.public_category,
+        "comment": printed_parent(comment),
+        "is_own": is_own,
+    }
+    return render(request, "comments/appreciation.html", context)
 
 
 def _refused(refusal: Exception) -> Refusal:
@@ -197,7 +210,7 @@ def printed_parent(parent: Comment) -> dict[str, str | int | Stamp]:
         "initials": initials_of(parent.name),
         "received": stamp(parent.received_at),
         "body": trusted(parent.body_html),
-        "url": f"{parent.article.get_absolute_url()}#comment-{parent.pk}",
+        "url": parent.get_absolute_url(),
     }
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 
 from articles.models import Article
 from comments import moderation, policy, records, rulebook, spam_judging, suspending
+from comments.authors import written_by
 from comments.cleaning import clean_name, clean_text, has_words
 from comments.markup import markup_of
 from comments.matching import Sample
@@ -92,6 +93,7 @@ def post(
         text=text,
         language=language,
         is_proven=is_proven,
+        is_by_author=is_proven and article.pk in written_by(email, among=[article.pk]),
         received_at=now or timezone.now(),
         network_address=str(parsed(address) or "") or None,
         dedup_key=key,

@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from comments.addresses import confirm_path
+from comments.authors import written_by
 from comments.models import Comment, Commenter, normalised_email
 from comments.reader_mails import NotSent, Undeliverable, message, send
 from newsportal import ratelimit, signing
@@ -93,13 +94,16 @@ def prove(token: str, *, own: Collection[int], now: datetime | None = None) -> C
     )  # fmt: skip
     if used != 1:
         raise signing.BadLink  # pressed twice at once: one of the two
-    _recognise([comment for comment in sent_here if not comment.is_proven])
+    _recognise([c for c in sent_here if not c.is_proven], email=commenter.email)
     return commenter
 
 
-def _recognise(comments: list[Comment]) -> None:
+def _recognise(comments: list[Comment], *, email: str) -> None:
     """Mark `comments` as sent with the proof, wherever they are shown."""
     Comment.objects.filter(pk__in=[comment.pk for comment in comments]).update(is_proven=True)
+    own = written_by(email, among=[comment.article_id for comment in comments])
+    by_author = [comment.pk for comment in comments if comment.article_id in own]
+    Comment.objects.filter(pk__in=by_author).update(is_by_author=True)
     stories = {comment.article_id for comment in comments if comment.is_visible}
     if stories:
         purge_on_commit(*(f"comments:{pk}" for pk in stories))

@@ -6,6 +6,7 @@ from comments import (
     report_views,
     statement_views,
     subscription_views,
+    thread_views,
     views,
 )
 
@@ -13,6 +14,7 @@ app_name = "comments"
 urlpatterns = [
     path("<int:article_id>/", views.discussion, name="post"),
     path("<int:article_id>/reply/<int:comment_id>/", views.reply, name="reply"),
+    path("<int:article_id>/appreciate/<int:comment_id>/", views.appreciate, name="appreciate"),
     path("<int:article_id>/report/<int:comment_id>/", report_views.report, name="report"),
     path("statement/<str:token>/", statement_views.statement, name="statement"),
     path("me/", reader_views.own_comments, name="own"),
@@ -27,3 +29,12 @@ urlpatterns = [
     path("privacy/download/", privacy_views.download, name="download"),
     path("privacy/erase/", privacy_views.erase_all, name="erase"),
 ]
+# Below the address of a story.
+below_stories = (
+    [
+        path("", thread_views.threads, name="threads"),
+        path("<int:comment_id>/", thread_views.place, name="place"),
+        path("<int:comment_id>/replies/", thread_views.thread, name="thread"),
+    ],
+    "discussion",
+)

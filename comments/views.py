@@ -1,38 +1,26 @@
 """Readers' comment pages: never stored, and private to the reader who asks."""
 
-from datetime import datetime
-from typing import Any
-
-from django.db.models import BigIntegerField, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from articles.models import Article
-from comments import policy
+from comments import appreciating, policy, stories
 from comments.addresses import discussion_path
 from comments.devices import reader_of
-from comments.doors import reader_page
+from comments.doors import own_page, reader_page
 from comments.forms import CommentForm
 from comments.models import Comment
 from comments.own_comments import remember
-from comments.pages import REFUSALS, discussion_page
+from comments.pages import REFUSALS, appreciation_page, discussion_page
 from comments.posting import BadLength, admit, earlier, post
+from comments.reader_number import known_number, new_number, remember_number
 from comments.submissions import typed
 from comments.subscriptions import subscribe
 from comments.thanks import FIELD, token
-from newsportal.compiled import Instances, compiled
 from newsportal.ratelimit import RateLimited, counting
 from newsportal.security import refuse_cross_site
 
-# What these pages need of a story and of its category.
-STORY = Instances(
-    Article,
-    "id", "language", "path_date", "slug", "comments_mode", "comments_open_days", "status",
-    "published_at", "public_category_id", "public_title",
-    public_category=(
-        "id", "language", "slug", "name", "hue", "comments_mode", "comments_open_days",
-    ),
-)  # fmt: skip
+JSON, TAKE_BACK = "application/json", "take_back"
 
 
 @reader_page
@@ -50,8 +38,7 @@ def discussion(request: HttpRequest, article_id: int) -> HttpResponse:
 def reply(request: HttpRequest, article_id: int, comment_id: int) -> HttpResponse:
     """GET: the comment to be answered, and the form. POST: the answer."""
     article = _story(request, article_id)
-    parents = Comment.objects.visible().under(article).filter(pk=comment_id)
-    parent = parents.select_related("article").first()
+    parent = _visible(article, comment_id)
     if request.method == "POST":
         return _receive(request, article, parent=parent, is_answer=True)
     if parent is None or not article.allows_comments:
@@ -59,17 +46,52 @@ def reply(request: HttpRequest, article_id: int, comment_id: int) -> HttpRespons
     return discussion_page(request, article, parent=parent)
 
 
+@own_page
+def appreciate(request: HttpRequest, article_id: int, comment_id: int) -> HttpResponse:
+    """GET: whether this reader finds the comment useful. POST: they do, or no longer do."""
+    article = _story(request, article_id)
+    comment = _visible(article, comment_id)
+    if comment is None or not article.allows_comments:
+        raise Http404
+    number = known_number(request)
+    if request.method != "POST":
+        is_own = bool(number) and appreciating.has_appreciated(comment, reader=number)
+        return appreciation_page(request, article, comment, is_own=is_own)
+    reader = number or new_number()
+    takes_back = typed(request, ("act",))["act"] == TAKE_BACK
+    with counting():
+        is_new = _appreciate(request, comment, reader=reader, takes_back=takes_back)
+    if request.headers.get("Accept") == JSON:
+        count = appreciating.count_of(comment)
+        response: HttpResponse = JsonResponse({"count": count, "isOwn": not takes_back})
+    elif is_new or takes_back:
+        response = HttpResponse(status=303, headers={"Location": comment.get_absolute_url()})
+    else:  # pressed once more: here it can be taken back
+        response = HttpResponse(status=303, headers={"Location": request.path})
+    remember_number(response, reader, language=article.language)
+    return response
+
+
+def _appreciate(request: HttpRequest, comment: Comment, *, reader: str, takes_back: bool) -> bool:
+    """Return whether the appreciation is new."""
+    if takes_back:
+        appreciating.take_back(comment, reader=reader)
+        return False
+    appreciating.admit(comment, _address(request))
+    return appreciating.appreciate(comment, reader=reader)
+
+
+def _visible(article: Article, comment_id: int) -> Comment | None:
+    """Return the comment, if readers can see it under the story."""
+    comments = Comment.objects.visible().under(article).filter(pk=comment_id)
+    return comments.select_related("article").first()
+
+
 def _story(request: HttpRequest, article_id: int) -> Article:
-    if article_id <= BigIntegerField.MAX_BIGINT:  # no database holds more
-        for story in _public(article_id, request.LANGUAGE_CODE, timezone.now()):
-            return story
-    raise Http404
-
-
-@compiled(STORY)
-def _public(pk: int, language: str, now: datetime) -> QuerySet[Any, Any]:
-    story = Article.objects.published(now).in_language(language).filter(pk=pk)
-    return story.values_list(*STORY.columns)
+    try:
+        return stories.by_number(article_id, request.LANGUAGE_CODE, now=timezone.now())
+    except stories.NoSuchStory as unknown:
+        raise Http404 from unknown
 
 
 def _receive(

@@ -140,7 +140,7 @@ SITE_TAGLINE = env.by_language(
 PAGE_CACHE_MB = env.integer("PAGE_CACHE_MB", "32", least=1, most=65536)
 PAGE_CACHE_DISK_MB = env.integer("PAGE_CACHE_DISK_MB", "512", least=1, most=1048576)
 # All query parameters that readers' pages read (`@cached_page(parameters=…)`); others are dropped.
-PAGE_PARAMETERS = ("page",)
+PAGE_PARAMETERS = ("page", "order")
 
 # Comments: whether they are read by a moderator before or after they appear, and until when
 # there is something to be added. Categories and stories may say otherwise (articles/discussion.py).
@@ -153,6 +153,7 @@ COMMENT_TRUST_AFTER = env.integer("COMMENT_TRUST_AFTER", "3", least=1, most=30)
 # The spam score, in percent, from which a comment waits for a moderator whatever the policy.
 COMMENT_SPAM_HOLD_FROM = env.integer("COMMENT_SPAM_HOLD_FROM", "50", least=1, most=100)
 COMMENT_LIMIT_PER_NETWORK = env.rate("COMMENT_LIMIT_PER_NETWORK", "20/10m")
+COMMENT_APPRECIATIONS_PER_NETWORK = env.rate("COMMENT_APPRECIATIONS_PER_NETWORK", "60/10m")
 COMMENT_LIMIT_PER_EMAIL = env.rate("COMMENT_LIMIT_PER_EMAIL", "10/10m")
 COMMENT_LIMIT_PER_READER = env.rate("COMMENT_LIMIT_PER_READER", "20/10m")
 COMMENT_LIMIT_PER_STORY = env.rate("COMMENT_LIMIT_PER_STORY", "20000/1h")
@@ -261,6 +262,7 @@ PERIODIC_JOBS = [
     ("comments.anchors.anchor_heads", 5),
     ("comments.reply_mails.queue_due", 30),
     ("comments.subscriptions.forget_unconfirmed", 3600),
+    ("comments.appreciating.show_news", 5),
     ("newsportal.housekeeping.requeue_abandoned", 60),
     ("comments.tallying.tally_days", 300),
     ("newsportal.housekeeping.forget_expired", 3600),

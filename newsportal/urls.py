@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from articles import sitemaps
 from comments import records_views, statistics_views
+from comments.urls import below_stories
 from newsportal import errors, health, media
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,6 +26,7 @@ if settings.SERVES_MEDIA:
 urlpatterns += i18n_patterns(
     path("comments/", include("comments.urls")),
     path("", include("articles.urls")),
+    path("<yyyy:year>/<mm:month>/<mm:day>/<slug:slug>/comments/", include(below_stories)),
     prefix_default_language=False,
 )
 

@@ -28,11 +28,15 @@ GROWING = {
     "comments_report",
     "comments_statement",
     "comments_appeal",
+    "comments_place",
+    "comments_discussion",
+    "comments_appreciation",
+    "comments_pick",
 }  # fmt: skip
 # One story or comment, or what belongs to one: a handful of rows, which may be sorted.
 IDENTITIES = {
     "rowid", "id", "article_id", "comment_id", "translation_group", "shelf", "commenter_id",
-    "slug",
+    "slug", "root_id",
 }  # fmt: skip
 # Not "Incremental Sort", which sorts only what an index leaves in one place.
 COLLECTING = {"Sort", "Aggregate", "Unique", "Group", "WindowAgg"}
@@ -44,14 +48,16 @@ _asked = count()
 def pretend_times(factor: int) -> None:
     """Make PostgreSQL plan as if growing tables held so many times what they hold.
 
-    Needs a superuser; without one it plans for the few rows there are, and says faults.
+    And as if they had been vacuumed since, as tables of that size are. Needs a superuser;
+    without one it plans for the few rows there are, and says faults.
     """
     if connection.vendor != "postgresql":
         return
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
         cursor.execute(
-            "UPDATE pg_class SET reltuples = reltuples * %s WHERE relname = ANY(%s) OR oid IN"
+            "UPDATE pg_class SET reltuples = reltuples * %s, relallvisible = relpages"
+            " WHERE relname = ANY(%s) OR oid IN"
             " (SELECT indexrelid FROM pg_index WHERE indrelid::regclass::text = ANY(%s))",
             [factor, [*GROWING], [*GROWING]],
         )

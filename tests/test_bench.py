@@ -98,6 +98,13 @@ def test_a_page_lacks_the_first_change_that_it_does_not_show() -> None:
     assert lacks_since(page({2}, {7, 8}), HISTORY) == math.inf
 
 
+def test_of_many_comments_a_page_has_the_newest() -> None:
+    approvals = {pk: Act(pk, pk) for pk in range(1, 31)}
+    history = History(corrections={1: Act(0, 0)}, approvals=approvals)
+    assert lacks_since(page({1}, {*range(11, 31)}), history) == math.inf
+    assert lacks_since(page({1}, {*range(10, 30)}), history) == 30
+
+
 def test_a_page_is_wrong_that_is_broken_or_shows_what_nobody_had_published() -> None:
     assert not is_wrong(page({2}, {7, 8}), HISTORY, ended=25)
     assert is_wrong(page({2}, {7, 8}), HISTORY, ended=19)

@@ -11,9 +11,20 @@ from django.utils import timezone
 from articles import editing, front_page, publishing, sitemaps
 from articles.demo import bulk as many_articles
 from articles.models import Article, Author, Category, Tag
-from comments import anchors
+from comments import anchors, reading
+from comments.addresses import permanent_path, thread_path, threads_path
 from comments.demo import bulk as many_comments
-from comments.models import Appeal, Case, Comment, Decision, Finding, Report, Rule, Statement
+from comments.models import (
+    Appeal,
+    Case,
+    Comment,
+    Decision,
+    Finding,
+    Place,
+    Report,
+    Rule,
+    Statement,
+)
 from comments.tallying import tally_days
 from newsportal import long_lists
 from tests.builders import make_article, make_comment, make_draft, make_placement, make_user
@@ -31,6 +42,9 @@ class PlansTest(TestCase):
         french = Article.objects.published().in_language("fr").newest_first()
         cls.story = french.filter(comment_count__gt=5)[0]
         cls.oldest = french.reverse()[0]
+        cls.reply = Comment.objects.visible().under(cls.story).filter(root__isnull=False)[0]
+        cls.top = Comment.objects.get(pk=cls.reply.root_id)
+        assert Place.objects.filter(pk=cls.top.pk).exists()
         cls.category = Category.objects.in_language("fr")[0]
         cls.tag, cls.author = Tag.objects.filter(language="fr")[0], Author.objects.all()[0]
         for slot in ("lead", "dont_miss"):
@@ -72,7 +86,17 @@ class PlansTest(TestCase):
             "/feed/rss/", "/sitemap.xml", "/sitemap-1.xml", "/sitemap-9.xml",
             f"/comments/{self.story.pk}/", f"/comments/{self.withdrawn.pk}/",
             f"/comments/{self.story.pk}/report/{self.story.comments.visible()[0].pk}/",
+            *self.thread_pages(),
         ]  # fmt: skip
+
+    def thread_pages(self) -> list[str]:
+        orders = ("", "oldest", "appreciated")
+        return [
+            *(threads_path(self.story, order=order, number=n) for order in orders for n in (1, 2)),
+            *(permanent_path(self.story, pk) for pk in (self.top.pk, self.reply.pk, 10**9)),
+            thread_path(self.story, self.top.pk),
+            f"/comments/{self.story.pk}/appreciate/{self.top.pk}/",
+        ]
 
     def desk_pages(self) -> list[str]:
         filters = ["", "o=7", "o=-7", "p=5", "language=en", "status=published"]
@@ -95,7 +119,7 @@ class PlansTest(TestCase):
         return [fault for statement in asked for fault in faults(statement, may_walk=may_walk)]
 
     def test_no_readers_page_reads_or_sorts_the_archive(self) -> None:
-        with patch.object(sitemaps, "MAX_ADDRESSES", 50):
+        with patch.object(sitemaps, "MAX_ADDRESSES", 50), patch.object(reading, "TOPS", 2):
             for path in self.reader_pages():
                 with self.subTest(path):
                     self.assertEqual(self.faults_of(path), [])

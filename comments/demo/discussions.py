@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from articles.models import Article
-from comments import moderation, posting, reports
+from comments import appreciating, moderation, picking, posting, reports
 from comments.models import Case, Comment, Decision, Report
 from newsportal.models import User
 
@@ -34,7 +34,9 @@ ACTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     # By a reader: the reason is its word in the database, then what the reader says.
     "reported": ((Act.APPROVE,), ()),
     "kept": ((Act.APPROVE,), (Act.KEEP,)),
+    "picked": ((Act.APPROVE,), ()),
 }
+MOST_APPRECIATIONS = 7
 READING_TIME = timedelta(minutes=4)  # of a moderator, until the first decision
 
 _STORY = re.compile(r"# (\S+)")
@@ -119,6 +121,23 @@ def _hold(article: Article, discussion: Discussion, *, now: datetime, by: User |
         for act in ACTS[said.fate][1]:
             at += 5 * READING_TIME
             _decide(comment, act, by=by, reason=said.reason, at=at, now=now)
+    _answer(article, discussion, posted, by=by)
+
+
+def _answer(
+    article: Article, discussion: Discussion, posted: list[Comment], *, by: User | None
+) -> None:
+    """What others make of it: who finds it useful, what the newsroom points out, who wrote."""
+    authors = {author.name for author in article.byline_authors}
+    for said, comment in zip(discussion.comments, posted, strict=True):
+        if said.name in authors:
+            Comment.objects.filter(pk=comment.pk).update(is_by_author=True)
+        if not comment.is_visible:
+            continue
+        for number in range(zlib.crc32(said.text.encode()) % MOST_APPRECIATIONS):
+            appreciating.appreciate(comment, reader=f"demo {number}")
+        if said.fate == "picked" and by is not None:
+            picking.pick(comment, by=by)
 
 
 def _decide(

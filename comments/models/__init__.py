@@ -1,3 +1,4 @@
+from comments.models.appreciation import Appreciation
 from comments.models.comment import Comment, CommentQuerySet
 from comments.models.commenter import Commenter, normalised_email
 from comments.models.decision import Decision
@@ -6,6 +7,8 @@ from comments.models.finding import Finding
 from comments.models.hold import Hold
 from comments.models.judgement import Judgement, SpamModel
 from comments.models.letter import Letter
+from comments.models.pick import Pick
+from comments.models.place import Discussion, Order, Place
 from comments.models.record import Anchor, Record
 from comments.models.report import Case, CaseQuerySet, Report, ReportQuerySet
 from comments.models.rule import Rule
@@ -18,6 +21,7 @@ __all__ = [
     "Anchor",
     "Appeal",
     "AppealQuerySet",
+    "Appreciation",
     "Case",
     "CaseQuerySet",
     "Comment",
@@ -25,6 +29,7 @@ __all__ = [
     "Commenter",
     "Decision",
     "DecisionTally",
+    "Discussion",
     "Edit",
     "Finding",
     "Hold",
@@ -32,6 +37,9 @@ __all__ = [
     "Letter",
     "ModerationDay",
     "Notice",
+    "Order",
+    "Pick",
+    "Place",
     "Record",
     "Report",
     "ReportQuerySet",

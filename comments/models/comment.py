@@ -159,6 +159,9 @@ class Comment(models.Model):
     refused_at = models.DateTimeField(null=True, editable=False)
     # Which comment of another portal it was: `disqus:123`.
     import_key = models.CharField(max_length=200, null=True, editable=False)
+    # Badges: proven to be an author of the story; said for the newsroom.
+    is_by_author = models.BooleanField(default=False, db_default=False, editable=False)
+    is_staff = models.BooleanField(default=False, db_default=False, editable=False)
     # HMAC of article, parent or 0, commenter and normalised text: a cached page
     # can hold no token, and a NULL parent defeats a constraint on the columns.
     dedup_key = models.CharField(max_length=64, unique=True, editable=False)
@@ -200,12 +203,23 @@ class Comment(models.Model):
         return f"{self.name}, {timezone.localtime(self.received_at):%d.%m.%Y %H:%M}"
 
     def get_absolute_url(self) -> str:
-        return f"{self.article.get_absolute_url()}#comment-{self.pk}"
+        """The permanent address: it leads to wherever the comment stands now."""
+        return f"{self.article.get_absolute_url()}comments/{self.pk}/"
 
     @property
     def is_visible(self) -> bool:
         """Whether every reader may see it, by the rule of `visible()`."""
         return self.status == Status.APPROVED
+
+    @property
+    def was_removed(self) -> bool:
+        """Whether readers could see it until a moderator took it away."""
+        return self.status == Status.REMOVED
+
+    @property
+    def was_withdrawn(self) -> bool:
+        """Whether its author took it back."""
+        return self.status == Status.WITHDRAWN
 
     @property
     def is_pending(self) -> bool:

@@ -7,7 +7,8 @@ from django.test import TestCase
 from django.utils import timezone
 
 from articles import shelves
-from articles.listings import MAX_PAGE, NoSuchPage, Page, page_number, page_of
+from articles.listings import Page, page_of
+from newsportal.paging import MAX_PAGE, NoSuchPage, page_number
 from tests.builders import make_article, make_hidden, make_image
 from tests.plans import recorded
 

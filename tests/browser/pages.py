@@ -33,7 +33,7 @@ def every_page(portal: Portal) -> dict[str, str]:
         "plain = live.in_language('fr').filter(public_image=None)[0]\n"
         "closed = live.exclude(comments_mode='open')[0]\n"
         "tag = fr.tags.all()[0]\n"
-        "comment = fr.comments.visible()[0]\n"
+        "comment = fr.comments.visible().filter(root=None).order_by('pk')[0]\n"
         "print(fr.get_absolute_url(), en.get_absolute_url(), plain.get_absolute_url(),\n"
         "      closed.get_absolute_url(), tag.get_absolute_url(), fr.pk, comment.pk)"
     ).split()
@@ -51,4 +51,8 @@ def every_page(portal: Portal) -> dict[str, str]:
         "discussion": f"/comments/{article_id}/",
         "reply": f"/comments/{article_id}/reply/{comment_id}/",
         "report": f"/comments/{article_id}/report/{comment_id}/",
+        "appreciation": f"/comments/{article_id}/appreciate/{comment_id}/",
+        "threads_oldest": f"{story}comments/?order=oldest",
+        "thread": f"{story}comments/{comment_id}/replies/",
+        "hidden_comment": f"{story}comments/999999/",
     }

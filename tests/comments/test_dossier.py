@@ -45,7 +45,7 @@ class DossierTest(RecordsTest):
         for words in (
             "La digue cède la place", "Gaël K.", "Ceci est faux.", "Propos mensongers", "claire",
             "signalement reçu", "retiré de la vue", "Il est intact",
-            f"#comment-{self.comment.pk}",
+            f"/comments/{self.comment.pk}/",
         ):  # fmt: skip
             self.assertIn(words, page)
         self.assertIn("<td>47</td>", page)

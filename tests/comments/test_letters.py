@@ -64,7 +64,7 @@ class LetterTest(TestCase):
         for body in self.bodies(receipt):
             self.assertIn("La digue cède la place", body)
             self.assertIn("contenu illicite", body)
-            self.assertIn(f"#comment-{self.comment.pk}", body)
+            self.assertIn(f"/comments/{self.comment.pk}/", body)
             for typed in (SECRET, "spam.example", "Mme Secrète", "1881", "hortense@"):
                 self.assertNotIn(typed, body)
 

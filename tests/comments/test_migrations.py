@@ -6,10 +6,13 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import TestCase
 
-from comments.models import Comment
+from comments.counting import recount
+from comments.models import Comment, Discussion, Place
 from tests.builders import make_article, make_comment
+from tests.comments.discussions import make_discussion
 
 moderators_group = import_module("comments.migrations.0002_moderators_group")
+fill_places = import_module("comments.migrations.0015_fill_places")
 refused_since = import_module("comments.migrations.0024_refused_since")
 
 
@@ -31,6 +34,23 @@ class ModeratorsGroupTest(TestCase):
         for _ in range(2):
             moderators_group.add_group(apps, editor)
         self.assertEqual(len(self.permissions()), 4)
+
+
+class PlacesTest(TestCase):
+    def test_every_comment_gets_the_place_that_it_would_have_got(self) -> None:
+        ids = make_discussion(make_article(), [None, 0, 1, None, 3, None])
+        make_discussion(make_article(), [None, 0])
+        Comment.objects.filter(pk__in=[ids[0], ids[4]]).update(status="removed")
+        for story in {comment.article for comment in Comment.objects.all()}:
+            recount([story.pk])
+        editor = SimpleNamespace(connection=connection)
+        places, discussions = list(Place.objects.values()), list(Discussion.objects.values())
+        fill_places.empty(apps, editor)
+        self.assertFalse(Place.objects.exists() or Discussion.objects.exists())
+        for _twice in range(2):
+            fill_places.fill(apps, editor)
+            self.assertCountEqual(Place.objects.values(), places)
+            self.assertCountEqual(Discussion.objects.values(), discussions)
 
 
 class RefusedSinceTest(TestCase):

@@ -10,10 +10,11 @@ from django_tasks_db.models import DBTaskResult
 
 from comments.addresses import discussion_path
 from comments.models import Comment, Commenter, Decision
+from comments.moderation import decide
 from comments.proving import mail_link
 from newsportal.environment import Rate
 from newsportal.models import Purge
-from tests.builders import make_article, make_comment
+from tests.builders import make_article, make_author, make_comment, make_user
 from tests.comments.proofs import asked_link, link_in, prove
 from tests.comments.test_views import WORDS
 
@@ -247,10 +248,25 @@ class TrustTest(ReaderTest):
         )
         self.assertFalse(Decision.objects.filter(comment=impostor).exists())
 
+    def test_who_proves_the_address_of_an_author_is_said_to_have_written_it(
+        self,
+    ) -> None:
+        author = make_author(user=make_user(email=HORTENSE.capitalize()))
+        other = self.article
+        self.article = make_article(authors=[make_author("Malo Riou"), author])
+        before, impostor = self.send(self.client), self.send(Client(), text="De qui ?")
+        prove(self.client, HORTENSE)
+        after = self.send(self.client, text="Et voilà")
+        self.article = other
+        elsewhere = self.send(self.client, text="Ailleurs")
+        by_author = Comment.objects.filter(is_by_author=True)
+        self.assertEqual({comment.pk for comment in by_author}, {before.pk, after.pk})
+        self.assertTrue(Comment.objects.filter(pk__in=[impostor.pk, elsewhere.pk]).exists())
+
     def test_readers_see_whose_address_is_confirmed(self) -> None:
         prove(self.client, HORTENSE)
         proven = self.send(self.client, name="Vraie Hortense")
-        Comment.objects.filter(pk=proven.pk).update(status="approved")
+        decide(proven, "approve", by=None, seen_revision=proven.revision)
         html = self.client.get(self.article.get_absolute_url()).content.decode()
         own, other = (
             html[html.index(f'id="comment-{pk}"') :].split("</article>")[0]

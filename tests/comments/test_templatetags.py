@@ -6,6 +6,7 @@ from django.utils import translation
 
 from articles.models import Article
 from comments.models import Comment
+from comments.moderation import withdraw
 from newsportal.printing import hue_of, initials_of, stamp
 from tests.builders import make_article, make_comment, make_comments
 
@@ -31,10 +32,14 @@ class SectionTest(TestCase):
             f'<article class="comment hue-{hue_of(comment.name)}" id="comment-{comment.pk}">'
             '<span class="mono" aria-hidden="true">YR</span>'
             '<h3 class="comment__who">Yann &lt;le&gt; Rapide</h3>'
-            f'<p class="meta"><a href="#comment-{comment.pk}">'
+            f'<p class="meta"><a href="{comment.get_absolute_url()}">'
             '<time datetime="2025-07-14T15:31+02:00">14.07.2025 15:31</time></a></p>'
             '<div class="comment__body"><p>Vraiment\u202f?</p></div>'
-            f'<div class="acts"><a href="/comments/{self.article.pk}/reply/{comment.pk}/"'
+            f'<div class="acts"><button form="appreciate"'
+            f' formaction="/comments/{self.article.pk}/appreciate/{comment.pk}/">'
+            '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 19V6m-6 6 6-6 6 6"/></svg>'
+            '<span class="vh">Useful: </span><span class="num">0</span></button>'
+            f'<a href="/comments/{self.article.pk}/reply/{comment.pk}/"'
             ' rel="nofollow" aria-label="Reply to Yann &lt;le&gt; Rapide">'
             '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="m9 7-5 5 5 5"/>'
             '<path d="M4 12h10a6 6 0 0 1 6 6"/></svg>Reply</a>'
@@ -73,17 +78,39 @@ class SectionTest(TestCase):
 
     def test_deep_replies_are_flattened_and_name_whom_they_answer(self) -> None:
         comment = None
-        for level in range(5):
+        for level in range(4):
             comment = make_comment(
                 self.article, f"Niveau {level}", name=f"Voix {level}", parent=comment
             )
         html = section(self.article)
         self.assertEqual(html.count('<ol class="replies">'), 2)
         self.assertNotIn("In reply to Voix 1", html)
-        self.assertIn("<span>In reply to Voix 2</span>", html)
-        self.assertIn("<span>In reply to Voix 3</span>", html)
+        first = Comment.objects.get(name="Voix 2").pk
+        self.assertIn(f'<span><a href="#comment-{first}">In reply to Voix 2</a></span>', html)
         self.assertEqual(html.count("<li>"), html.count("</li>"))
         self.assertEqual(html.count("<ol"), html.count("</ol>"))
+
+    def test_what_its_author_took_back_leaves_a_word_where_it_was_answered(self) -> None:
+        top, other = (make_comment(self.article, text) for text in ("Un mot", "Un autre"))
+        middle = make_comment(self.article, "Non", parent=other)
+        for parent in (top, middle):
+            make_comment(self.article, "Et pourtant", parent=parent)
+        withdraw(top)
+        withdraw(middle)
+        html = section(self.article)
+        self.assertEqual(html.count("Comment withdrawn by its author."), 2)
+        self.assertNotIn("removed by the moderators", html)
+
+    def test_beyond_three_replies_there_is_the_way_to_the_others(self) -> None:
+        top = make_comment(self.article)
+        for number in range(5):
+            make_comment(self.article, f"Réponse {number}", parent=top)
+        html = section(self.article)
+        self.assertIn("Réponse 2", html)
+        self.assertNotIn("Réponse 3", html)
+        way = f'<a href="{top.get_absolute_url()}replies/">Show 2 more replies</a>'
+        self.assertIn(f'<li class="folded">{way}</li>', html)
+        self.assertEqual(html.count("<li"), html.count("</li>"))
 
     def test_a_closed_thread_can_be_read_and_not_answered(self) -> None:
         make_comment(self.article, "Un mot")
@@ -124,12 +151,18 @@ class SectionTest(TestCase):
         self.assertIn("<p>{name} {0} {body}</p>", html)
         self.assertIn(">{text} {</h3>", html)
 
-    def test_one_query_for_any_number_of_comments(self) -> None:
-        make_comments(self.article, 1)
+    def test_three_queries_for_any_number_of_comments(self) -> None:
+        make_comments(self.article, 2)
         make_comments(make_article(), 50)
         for article in Article.objects.select_related("public_category"):
-            with self.assertNumQueries(1):
+            # How many threads there are, the threads of the page, the first replies to them.
+            with self.assertNumQueries(3):
                 SECTION.render(Context({"article": article}))
+
+    def test_no_query_where_nobody_has_said_anything(self) -> None:
+        [article] = Article.objects.select_related("public_category")
+        with self.assertNumQueries(0):
+            SECTION.render(Context({"article": article}))
 
     def test_a_site_that_reads_later_does_not_claim_to_have_read(self) -> None:
         make_comment(self.article)

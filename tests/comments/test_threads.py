@@ -1,6 +1,6 @@
 """The order of a thread, for any thread that readers can make."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from hypothesis import given, settings
@@ -15,7 +15,8 @@ class Said:
     parent_id: int | None = None
     grandparent_id: int | None = None
     root_id: int | None = None
-    name: str = ""
+    parent_name: str | None = None
+    is_readable: bool = True
 
 
 def discussion(parents: list[int | None]) -> list[Said]:
@@ -28,7 +29,7 @@ def discussion(parents: list[int | None]) -> list[Said]:
             parent_id=parent,
             grandparent_id=above.parent_id if above else None,
             root_id=(above.root_id or above.pk) if above else None,
-            name=f"Reader {pk}",
+            parent_name=f"Reader {parent}" if parent else None,
         )
     return list(said.values())
 
@@ -43,11 +44,31 @@ def discussions(draw: st.DrawFn) -> list[Said]:
     return discussion(parents)
 
 
+def without(said: list[Said], hidden: set[int]) -> list[Said]:
+    """What is left when some may no longer be seen."""
+    return [
+        replace(comment, parent_name=None) if comment.parent_id in hidden else comment
+        for comment in said
+        if comment.pk not in hidden
+    ]
+
+
 @st.composite
 def moderated(draw: st.DrawFn) -> tuple[list[Said], list[Said]]:
-    """All that was said, and what of it may still be seen."""
+    """All that was said, and what of it is on the page.
+
+    Some may no longer be seen, some stands on another page; of a top comment that is
+    hidden there may be its place alone.
+    """
     said = draw(discussions())
-    return said, [comment for comment in said if draw(st.booleans())]
+    hidden = {comment.pk for comment in said if draw(st.booleans())}
+    visible = [comment for comment in without(said, hidden) if draw(st.integers(0, 3))]
+    places = [
+        replace(comment, is_readable=False)
+        for comment in said
+        if comment.pk in hidden and not comment.parent_id and draw(st.booleans())
+    ]
+    return said, [*places, *visible]
 
 
 def shape(entries: list[Entry[Said]]) -> list[tuple[int | None, int]]:
@@ -71,7 +92,7 @@ def test_every_comment_that_may_be_seen_is_there_once_and_no_other(
 ) -> None:
     _all, visible = thread
     shown = [entry.comment.pk for entry in arrange(visible) if entry.comment]
-    assert sorted(shown) == [comment.pk for comment in visible]
+    assert sorted(shown) == [comment.pk for comment in visible if comment.is_readable]
 
 
 @given(moderated())
@@ -136,9 +157,34 @@ def test_a_reply_stands_in_the_thread_it_was_written_in(
 @given(moderated())
 @settings(deadline=None)
 def test_nothing_of_a_hidden_comment_is_given(thread: tuple[list[Said], list[Said]]) -> None:
-    said, visible = thread
-    hidden = {comment.name for comment in said} - {comment.name for comment in visible}
-    assert hidden.isdisjoint(entry.in_reply_to for entry in arrange(visible))
+    _all, visible = thread
+    names = {comment.parent_name for comment in visible} | {""}
+    assert names >= {entry.in_reply_to for entry in arrange(visible)}
+
+
+@given(moderated())
+@settings(deadline=None)
+def test_whom_a_reply_answers_is_told_by_its_place_or_by_name(
+    thread: tuple[list[Said], list[Said]],
+) -> None:
+    above: dict[int, int | None] = {}
+    for entry in arrange(thread[1]):
+        above[entry.level] = entry.comment.pk if entry.comment else None
+        comment = entry.comment
+        if comment and comment.parent_name and not entry.in_reply_to:
+            assert above[entry.level - 1] == comment.parent_id
+
+
+@given(moderated(), st.dictionaries(st.integers(1, 20), st.integers(1, 9)))
+@settings(deadline=None)
+def test_what_is_folded_is_said_once_at_the_end_of_its_thread(
+    thread: tuple[list[Said], list[Said]], folded: dict[int, int]
+) -> None:
+    entries = arrange(thread[1], folded)
+    for entry, following in zip(entries, [*entries[1:], None], strict=False):
+        is_end = following is None or following.level == 0
+        due = folded.get(entry.top, 0) if is_end and entry.level else 0
+        assert entry.folded == due
 
 
 def test_three_levels_and_then_names() -> None:
@@ -149,19 +195,31 @@ def test_three_levels_and_then_names() -> None:
 
 def test_a_reply_to_a_removed_top_comment_hangs_under_a_placeholder() -> None:
     said = discussion([None, 1, 1, None])
-    assert shape(arrange([said[1], said[2], said[3]])) == [(None, 0), (2, 1), (3, 1), (4, 0)]
+    assert shape(arrange(without(said, {1}))) == [(None, 0), (2, 1), (3, 1), (4, 0)]
 
 
 def test_a_placeholder_stands_where_the_removed_reply_stood() -> None:
     said = discussion([None, 1, 2, 3, None])  # the answer to 2 was removed
-    assert shape(arrange([said[0], said[1], said[3], said[4]])) == [
+    assert shape(arrange(without(said, {3}))) == [
         (1, 0), (2, 1), (None, 2), (4, 2), (5, 0),
     ]  # fmt: skip
 
 
 def test_a_removed_comment_without_visible_replies_leaves_nothing() -> None:
     said = discussion([None, 1, None])
-    assert shape(arrange([said[0], said[2]])) == [(1, 0), (3, 0)]
+    assert shape(arrange(without(said, {2}))) == [(1, 0), (3, 0)]
+
+
+def test_a_reply_to_what_stands_on_another_page_names_it_right_below_the_top() -> None:
+    said = discussion([None, 1, 2, 3])
+    entries = arrange([said[0], said[3]])
+    assert shape(entries) == [(1, 0), (4, 1)]
+    assert entries[1].in_reply_to == "Reader 3"
+
+
+def test_top_comments_keep_the_order_in_which_they_are_given() -> None:
+    said = discussion([None, None, None, 2])
+    assert shape(arrange([said[2], said[0], said[1], said[3]])) == [(3, 0), (1, 0), (2, 0), (4, 1)]
 
 
 def test_a_reply_that_was_dated_before_its_parent_stays_below_it() -> None:

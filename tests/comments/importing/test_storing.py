@@ -297,7 +297,7 @@ class LimitsTest(ImportTest):
 
         cost(range(1))
         ten, fifty = cost(range(100, 110)), cost(range(200, 250))
-        self.assertLessEqual((fifty - ten) / 40, 14)
+        self.assertLessEqual((fifty - ten) / 40, 17)
 
 
 class OwnPortalTest(ImportTest):
