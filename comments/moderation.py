@@ -4,10 +4,12 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from articles.models import Article
 from comments.markup import markup_of
-from comments.models import Comment, Decision
+from comments.models import Claim, Comment, DecidedText, Decision
+from comments.same_text import digest_of
 from newsportal.models import User
 from newsportal.pagecache import purge_on_commit
 
@@ -53,61 +55,116 @@ class NotPossible(Exception):
         self.act, self.status = Act(act), Status(status)
 
 
+class TooLate(Exception):
+    """A decision can be taken back for ten minutes; `decision` is older."""
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__(str(decision))
+        self.decision = decision
+
+
+class NotTheirs(Exception):
+    """Only who has decided takes it back; others decide anew."""
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__(str(decision))
+        self.decision = decision
+
+
 def possible_acts(status: str) -> list[Decision.Act]:
     """The acts that go with `status`, in the order of their buttons.
 
     Restoring is what approving is called once a comment was decided upon, so
     only one of the two is offered.
     """
-    acts = [act for act in Act if status in TRANSITIONS[act].sources]
+    acts = [Act(act) for act, way in TRANSITIONS.items() if status in way.sources]
     return [act for act in acts if not (act == Act.APPROVE and Act.RESTORE in acts)]
 
 
 def decide(
-    comment: Comment, act: str, *, by: User | None, reason: str = "", seen_revision: int
+    comment: Comment,
+    act: str,
+    *,
+    by: User | None,
+    reason: str = "",
+    reason_code: str = "",
+    text_to_author: str = "",
+    seen_revision: int,
 ) -> Decision:
     """Carry out `act` on the comment as it stood at `seen_revision`, and record it.
 
-    `by` is None when the site’s policy decides. Whoever lets people in here has
+    `by` is None when the site’s policy decides. `reason` is for the record,
+    `text_to_author` for whoever wrote the comment. Whoever lets people in here has
     checked PERMISSION. `comment` is brought up to date.
 
     Raises AlreadyDecided if status or text changed since, and NotPossible.
     """
-    transition = TRANSITIONS[act]
     seen = Comment.objects.get(pk=comment.pk)
     if seen.revision != seen_revision:
-        raise AlreadyDecided(seen.decisions.select_related("actor").first())
-    if seen.status not in transition.sources:
+        raise AlreadyDecided(_last_decision(seen))
+    transition = TRANSITIONS.get(act)
+    if transition is None or seen.status not in transition.sources:
         raise NotPossible(act, seen.status)
-    changes: dict[str, Any] = {"status": transition.target, "revision": seen.revision + 1}
-    if transition.target == Status.APPROVED:
-        changes |= markup_of(seen.text, language=seen.language)._asdict()
-    decision = _record(seen, changes, act=act, by=by, reason=reason)
+    decision = Decision(
+        comment=seen,
+        act=act,
+        actor=by,
+        reason=reason[: Decision._meta.get_field("reason").max_length],
+        reason_code=reason_code or None,
+        text_to_author=text_to_author or None,
+    )
+    changes = _record(seen, decision, to=transition.target)
     for name, value in changes.items():
         setattr(comment, name, value)
     return decision
 
 
 @transaction.atomic
-def _record(
-    seen: Comment, changes: dict[str, Any], *, act: str, by: User | None, reason: str
-) -> Decision:
+def undo(decision: Decision, *, by: User) -> Decision:
+    """Return the comment to what it was before `decision`, and record that.
+
+    Raises NotTheirs, TooLate, and AlreadyDecided if anything has happened to the
+    comment since.
+    """
+    if decision.actor_id != by.pk:
+        raise NotTheirs(decision)
+    if decision.act == Act.UNDO or timezone.now() >= decision.final_at:
+        raise TooLate(decision)
+    comment = Comment.objects.get(pk=decision.comment_id)
+    if comment.revision != decision.revision_seen + 1:
+        last = _last_decision(comment)
+        raise AlreadyDecided(None if last == decision else last)
+    undoing = Decision(comment=comment, act=Act.UNDO, actor=by)
+    _record(comment, undoing, to=decision.from_status)
+    # Nothing to go by any more where the same text comes again.
+    DecidedText.objects.filter(decision__in=[decision, undoing]).delete()
+    return undoing
+
+
+def _last_decision(comment: Comment) -> Decision | None:
+    return comment.decisions.select_related("actor").order_by("-pk").first()
+
+
+@transaction.atomic
+def _record(seen: Comment, decision: Decision, *, to: str) -> dict[str, Any]:
+    """Store the decision on the comment that was seen; return what changed of the comment."""
+    changes: dict[str, Any] = {"status": to, "revision": seen.revision + 1}
+    becomes_visible = to == Status.APPROVED
+    if becomes_visible:
+        changes |= markup_of(seen.text, language=seen.language)._asdict()
+    if decision.actor_id and seen.first_seen_at is None:
+        changes["first_seen_at"] = decision.at
     if Comment.objects.unchanged_since(seen).update(**changes) != 1:
-        raise AlreadyDecided(seen.decisions.select_related("actor").first())
-    decision = Decision.objects.create(
-        comment=seen,
-        act=act,
-        actor=by,
-        reason=reason[: Decision._meta.get_field("reason").max_length],
-        from_status=seen.status,
-        to_status=changes["status"],
-        text_seen=seen.text,
-        revision_seen=seen.revision,
-    )
-    becomes_visible = changes["status"] == Status.APPROVED
+        raise AlreadyDecided(_last_decision(seen))
+    decision.from_status, decision.to_status = seen.status, to
+    decision.text_seen, decision.revision_seen = seen.text, seen.revision
+    decision.save(force_insert=True)
+    if decision.actor_id:
+        DecidedText.objects.create(decision=decision, digest=digest_of(seen.text))
+        Claim.objects.filter(comment=seen).delete()
     if becomes_visible != seen.is_visible:
         _show_change(seen, by_how_many=1 if becomes_visible else -1)
-    return decision
+    return changes
 
 
 def _show_change(comment: Comment, *, by_how_many: int) -> None:

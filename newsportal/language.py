@@ -11,12 +11,17 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-STAFF_PATHS = ("/admin/",)
+STAFF_PATHS = ("/admin/", "/moderation/")
 
 
 def prefix(language: str) -> str:
     """Return what stands before every path of `language`: "" or "/en"."""
     return "" if language == settings.LANGUAGE_CODE else f"/{language}"
+
+
+def editions() -> list[tuple[str, str]]:
+    """Return (code, name) of each language, for a field’s `choices`."""
+    return list(settings.LANGUAGES)
 
 
 def language_of(path: str) -> str:

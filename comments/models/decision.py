@@ -1,9 +1,28 @@
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
+
+UNDO_WITHIN = timedelta(minutes=10)
+NEWEST = 1000  # decisions that count as recent
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def newest(self) -> "DecisionQuerySet":
+        """The last ones, however many there ever were."""
+        last = Decision.objects.order_by("-pk").values("pk")[: NEWEST + 1]
+        return self.filter(pk__in=last)
+
+    def newest_first(self) -> "DecisionQuerySet":
+        return self.order_by("-pk")
+
+    def with_actor(self) -> "DecisionQuerySet":
+        """What is printed of decisions; the texts that were seen are long."""
+        return self.select_related("actor").defer("text_seen")
 
 
 class Decision(models.Model):
@@ -15,6 +34,7 @@ class Decision(models.Model):
         SPAM = "spam", _("mark as spam")
         REMOVE = "remove", _("remove")
         RESTORE = "restore", _("restore")
+        UNDO = "undo", _("undo")
 
     comment = models.ForeignKey(Comment, models.PROTECT, related_name="decisions")
     act = models.CharField(_("act"), max_length=10, choices=Act.choices)
@@ -25,10 +45,16 @@ class Decision(models.Model):
     )  # fmt: skip
     at = models.DateTimeField(_("date"), default=timezone.now)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
+    # The code of a Reason, and what its author is told. NULL, not "": the columns came to
+    # a long table, which SQLite would copy for a default.
+    reason_code = models.CharField(_("code of the reason"), max_length=32, null=True, blank=True)
+    text_to_author = models.TextField(_("text to the author"), null=True, blank=True)
     from_status = models.CharField(_("before"), max_length=10, choices=Comment.Status.choices)
     to_status = models.CharField(_("after"), max_length=10, choices=Comment.Status.choices)
     text_seen = models.TextField(_("text seen"))
     revision_seen = models.PositiveIntegerField()
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("decision")
@@ -37,3 +63,23 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.Act(self.act).label} – {self.comment}"
+
+    @property
+    def final_at(self) -> datetime:
+        """Until then whoever decided may take it back."""
+        return self.at + UNDO_WITHIN
+
+
+class DecidedText(models.Model):
+    """The text of a decision in a form in which it is found again, whoever sends it where.
+
+    A table of its own: a column would have to be indexed in one that is long already.
+    """
+
+    decision = models.OneToOneField(
+        Decision, models.CASCADE, primary_key=True, related_name="decided_text"
+    )
+    digest = models.CharField(max_length=64, db_index=True)
+
+    def __str__(self) -> str:
+        return self.digest
