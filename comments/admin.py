@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments import admin_cells as cells
 from comments.deciding import choice_of, decide_many, decide_one, seen_of
-from comments.models import Comment, Commenter, Decision
+from comments.models import Comment, Commenter, Decision, Reason, ReasonText
 from comments.models.comment import Status
 from comments.moderation import PERMISSION
 from newsportal.long_lists import LongListAdmin
@@ -189,3 +189,35 @@ class CommenterAdmin(ForModerators, LongListAdmin[Commenter]):
     @admin.display(description=_("comments"))
     def comment_count(self, commenter: Any) -> int:
         return commenter.comment_count
+
+
+class ReasonTextInline(admin.TabularInline[ReasonText, Reason]):
+    model = ReasonText
+    extra = 0
+    min_num = 1
+    fields = ["language", "label", "text"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm(PERMISSION)
+
+    has_view_permission = has_change_permission = has_delete_permission = has_add_permission
+
+
+@admin.register(Reason)
+class ReasonAdmin(admin.ModelAdmin[Reason]):
+    """The moderators’ own list; decisions keep the words that they were made with."""
+
+    list_display = ["code", "key", "fits_reject", "fits_spam", "fits_remove", "is_active"]
+    fields = ["code", "key", "fits_reject", "fits_spam", "fits_remove", "is_active"]
+    inlines = [ReasonTextInline]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(PERMISSION)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm(PERMISSION)
+
+    has_view_permission = has_change_permission = has_delete_permission = has_add_permission
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        return False
