@@ -23,6 +23,7 @@ from newsportal import ratelimit
 from newsportal.claims import claim
 from newsportal.compiled import Instances, compiled
 from newsportal.environment import Rate
+from newsportal.models import User
 from newsportal.network import network_of, parsed
 from newsportal.tasks import queue
 
@@ -52,6 +53,7 @@ def post(
     spam_reason: str = "",
     is_import: bool = False,
     is_admitted: bool = False,
+    by_staff: User | None = None,
 ) -> Comment:
     """Take in a comment and return it, pending or as the site’s policy has it.
 
@@ -59,7 +61,8 @@ def post(
     often and from however many windows it is sent: later ones get the first.
     With `spam_reason` it is stored as spam at once. An import (`is_import`) has
     no limits, tells nobody, and leaves every decision to the importer. A door
-    that has called `admit` itself says so (`is_admitted`).
+    that has called `admit` itself says so (`is_admitted`). What a moderator writes
+    (`by_staff`) has no limits either, and is approved by themselves.
 
     Raises BadLength, a policy.ThreadRefused, policy.ParentNotVisible, or
     RateLimited; refused ones count for the limits too.
@@ -83,7 +86,10 @@ def post(
         received_at=now or timezone.now(),
         network_address=str(parsed(address) or "") or None,
         dedup_key=key,
+        by_staff=by_staff,
     )
+    if by_staff is not None:
+        return _publish(comment, email=email, by=by_staff)
     if is_import:
         return _store(comment, email=email)[0]
     try:
@@ -150,6 +156,14 @@ def _take_in(comment: Comment, *, email: str, spam_reason: str) -> Comment:
     return comment
 
 
+@transaction.atomic
+def _publish(comment: Comment, *, email: str, by: User) -> Comment:
+    stored, is_new = _store(comment, email=email)
+    if is_new:
+        _decide(comment, Decision.Act.APPROVE, "", by=by)
+    return stored
+
+
 @transaction.atomic(savepoint=False)
 def _store(comment: Comment, *, email: str) -> tuple[Comment, bool]:
     """Return the comment as it is stored, and whether it was not there before."""
@@ -164,8 +178,8 @@ def _store(comment: Comment, *, email: str) -> tuple[Comment, bool]:
     return Comment.objects.get(dedup_key=comment.dedup_key), False
 
 
-def _decide(comment: Comment, act: str, reason: str) -> None:
-    moderation.decide(comment, act, by=None, reason=reason, seen_revision=comment.revision)
+def _decide(comment: Comment, act: str, reason: str, *, by: User | None = None) -> None:
+    moderation.decide(comment, act, by=by, reason=reason, seen_revision=comment.revision)
 
 
 def _refuse_endless(*, name: str, email: str, text: str) -> None:
