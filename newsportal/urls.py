@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("sitemap-<int:number>.xml", sitemaps.sitemap_part, name="sitemap_part"),
     path("admin/", admin.site.urls),
+    path("moderation/", include("comments.desk.urls")),
 ]
 if settings.SERVES_MEDIA:
     prefix = settings.MEDIA_URL.strip("/")
