@@ -136,6 +136,10 @@ PAGE_PARAMETERS = ("page",)
 
 # Comments: whether they are read by a moderator before or after they appear.
 COMMENT_MODERATION = env.choice("COMMENT_MODERATION", "before", ("before", "after"))
+# From when on a queue counts as old: the desk says so, and moderators are mailed once.
+COMMENT_QUEUE_OLD_AFTER = env.period(
+    "COMMENT_QUEUE_OLD_AFTER", "24h", least=timedelta(minutes=1), most=timedelta(days=90)
+)
 COMMENT_LIMIT_PER_NETWORK = env.rate("COMMENT_LIMIT_PER_NETWORK", "20/10m")
 COMMENT_LIMIT_PER_EMAIL = env.rate("COMMENT_LIMIT_PER_EMAIL", "10/10m")
 
@@ -220,6 +224,9 @@ BEFORE_RENDERING = ["articles.showing.show_what_is_due"]
 PERIODIC_JOBS = [
     ("articles.showing.apply_due", 1),
     ("newsportal.housekeeping.requeue_abandoned", 60),
+    ("comments.digests.send_due", 60),
+    ("comments.desk.old_queues.warn", 60),
+    ("comments.claiming.forget_expired", 3600),
     ("newsportal.housekeeping.forget_expired", 3600),
 ]
 
