@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.models import Comment, Decision
 
+Act = Decision.Act
 COUNTED = 1000  # entries, beyond which nobody counts
 PER_PAGE = 20
 
@@ -29,7 +30,8 @@ class Queue:
     `entries` are rows of any model, unordered; `order` are the columns by which they
     are, those of an index, the primary key last, all with “-” or none; `comment` is
     the column with the comment's id, `since` the one that says how long it has waited.
-    What does not wait (`waits`) is there to be looked up, and is never old.
+    What does not wait (`waits`) is there to be looked up, and is never old. `acts` are
+    those offered for many at once.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Queue:
     comment: str = "pk"
     since: str = "received_at"
     waits: bool = True
+    acts: tuple[Act, ...] = (Act.APPROVE, Act.REJECT, Act.SPAM)
 
     def count(self) -> int:
         """Return how many there are, at most COUNTED + 1."""
@@ -112,6 +115,7 @@ DECIDED = Queue(
     comment="comment_id",
     since="at",
     waits=False,
+    acts=(Act.RESTORE, Act.REMOVE),
 )
 QUEUES = (PENDING, DECIDED)
 BY_NAME = {queue.name: queue for queue in QUEUES}

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from comments.claiming import held_by_others
 from comments.deciding import (
@@ -33,6 +34,13 @@ from comments.moderation import AlreadyDecided, NotTheirs, TooLate
 from comments.moderation import undo as take_back
 
 Act = Decision.Act
+FOR_SELECTED = {
+    Act.APPROVE: gettext_lazy("Approve selected"),
+    Act.REJECT: gettext_lazy("Reject selected"),
+    Act.SPAM: gettext_lazy("Mark selected as spam"),
+    Act.REMOVE: gettext_lazy("Remove selected"),
+    Act.RESTORE: gettext_lazy("Restore selected"),
+}
 
 
 @desk_page("GET", "HEAD", "POST")
@@ -52,6 +60,7 @@ def queue(request: HttpRequest, name: str = PENDING.name) -> HttpResponse:
         "next_after": entries[-1].pk if len(entries) == PER_PAGE else None,
         "is_first": "after" not in request.GET,
         "reasons": reasons.choices(""),
+        "bulk": [(act, FOR_SELECTED[act]) for act in found.acts],
     }
     return framed(request, "comments/desk/queue.html", context, here=found.name)
 
