@@ -13,11 +13,22 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from comments import admin_cells as cells
-from comments import appeal_admin, case_admin, case_cells, holding, records  # noqa: F401  (registered here)
+from comments import appeal_admin, case_admin, case_cells, claiming, holding  # noqa: F401  (registered here)
 from comments.admin_access import ForModerators
 from comments.deciding import choice_of, decide_edit, decide_many, decide_one, moderator_of, seen_of
-from comments.models import Case, Comment, Commenter, Decision, Edit, Rule, Suspension
+from comments.models import (
+    Case,
+    Comment,
+    Commenter,
+    Decision,
+    Edit,
+    Reason,
+    ReasonText,
+    Rule,
+    Suspension,
+)
 from comments.models.comment import Status
+from comments.moderation import PERMISSION
 from comments.rule_admin import RuleAdmin
 from comments.suspension_admin import SuspensionAdmin
 from newsportal.long_lists import LongListAdmin
@@ -172,7 +183,7 @@ class CommentAdmin(ForModerators, LongListAdmin[Comment]):
         acts = cells.acts_for(comment) if comment else []
         hold = holding.in_force(comment) if comment else None
         if comment and self.has_moderate_permission(request):
-            records.note(comment, records.Event.SEEN, by=moderator_of(request))
+            claiming.see_first(comment, by=moderator_of(request))
         return super().change_view(
             request, object_id, form_url, {**(extra_context or {}), "acts": acts, "hold": hold}
         )
@@ -272,3 +283,35 @@ class EditAdmin(ForModerators, LongListAdmin[Edit]):
         return super().change_view(
             request, object_id, form_url, {**(extra_context or {}), "seen": seen}
         )
+
+
+class ReasonTextInline(admin.TabularInline[ReasonText, Reason]):
+    model = ReasonText
+    extra = 0
+    min_num = 1
+    fields = ["language", "label", "text"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm(PERMISSION)
+
+    has_view_permission = has_change_permission = has_delete_permission = has_add_permission
+
+
+@admin.register(Reason)
+class ReasonAdmin(admin.ModelAdmin[Reason]):
+    """The moderators’ own list; decisions keep the words that they were made with."""
+
+    list_display = ["code", "key", "fits_reject", "fits_spam", "fits_remove", "is_active"]
+    fields = ["code", "key", "fits_reject", "fits_spam", "fits_remove", "is_active"]
+    inlines = [ReasonTextInline]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(PERMISSION)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm(PERMISSION)
+
+    has_view_permission = has_change_permission = has_delete_permission = has_add_permission
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        return False

@@ -24,6 +24,7 @@ from newsportal import ratelimit
 from newsportal.claims import claim
 from newsportal.compiled import Instances, compiled
 from newsportal.environment import Rate
+from newsportal.models import User
 from newsportal.network import network_of, parsed
 from newsportal.tasks import queue
 
@@ -56,6 +57,7 @@ def post(
     is_import: bool = False,
     import_key: str = "",
     is_admitted: bool = False,
+    by_staff: User | None = None,
 ) -> Comment:
     """Take in a comment and return it, pending or as the site’s policy has it.
 
@@ -63,7 +65,8 @@ def post(
     often and from however many windows it is sent: later ones get the first.
     `is_proven`: it comes from a device on which the address was proven.
     With `spam_reason` it is stored as spam at once. A door that has called `admit`
-    itself says so (`is_admitted`).
+    itself says so (`is_admitted`). What a moderator writes (`by_staff`) has no limits
+    and is approved by themselves.
 
     An import (`is_import`) has no limits, tells nobody, and leaves every decision to
     the importer; what was said is taken in whether or not the thread is open today,
@@ -96,7 +99,10 @@ def post(
         network_address=str(parsed(address) or "") or None,
         dedup_key=key,
         import_key=import_key or None,
+        by_staff=by_staff,
     )
+    if by_staff is not None:
+        return _publish(comment, email=email, by=by_staff)
     if is_import:
         return _store(comment, email=email, is_import=True)[0]
     suspending.refuse_suspended(email=email, address=address)
@@ -190,6 +196,14 @@ def _take_in(comment: Comment, *, email: str, is_proven: bool, spam_reason: str)
     return comment
 
 
+@transaction.atomic
+def _publish(comment: Comment, *, email: str, by: User) -> Comment:
+    stored, is_new = _store(comment, email=email)
+    if is_new:
+        _decide(comment, Decision.Act.APPROVE, "", by=by)
+    return stored
+
+
 @transaction.atomic(savepoint=False)
 def _store(comment: Comment, *, email: str, is_import: bool = False) -> tuple[Comment, bool]:
     """Return the comment as it is stored, and whether it was not there before."""
@@ -205,8 +219,8 @@ def _store(comment: Comment, *, email: str, is_import: bool = False) -> tuple[Co
     return Comment.objects.get(dedup_key=comment.dedup_key), False
 
 
-def _decide(comment: Comment, act: str, reason: str) -> None:
-    moderation.decide(comment, act, by=None, reason=reason, seen_revision=comment.revision)
+def _decide(comment: Comment, act: str, reason: str, *, by: User | None = None) -> None:
+    moderation.decide(comment, act, by=by, reason=reason, seen_revision=comment.revision)
 
 
 def _refuse_endless(*, name: str, email: str, text: str, longest: int) -> None:

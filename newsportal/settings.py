@@ -150,6 +150,10 @@ COMMENT_MODERATION = env.choice(
 COMMENT_OPEN_DAYS = env.integer("COMMENT_OPEN_DAYS", "0", least=0, most=3650)
 COMMENT_NIGHT = env.hours("COMMENT_NIGHT")
 COMMENT_TRUST_AFTER = env.integer("COMMENT_TRUST_AFTER", "3", least=1, most=30)
+# From when on a queue counts as old: the desk says so, and moderators are mailed once.
+COMMENT_QUEUE_OLD_AFTER = env.period(
+    "COMMENT_QUEUE_OLD_AFTER", "24h", least=timedelta(minutes=1), most=timedelta(days=90)
+)
 COMMENT_LIMIT_PER_NETWORK = env.rate("COMMENT_LIMIT_PER_NETWORK", "20/10m")
 COMMENT_LIMIT_PER_EMAIL = env.rate("COMMENT_LIMIT_PER_EMAIL", "10/10m")
 COMMENT_LIMIT_PER_READER = env.rate("COMMENT_LIMIT_PER_READER", "20/10m")
@@ -261,6 +265,9 @@ PERIODIC_JOBS = [
     ("comments.subscriptions.forget_unconfirmed", 3600),
     ("newsportal.housekeeping.requeue_abandoned", 60),
     ("comments.tallying.tally_days", 300),
+    ("comments.digests.send_due", 60),
+    ("comments.desk.old_queues.warn", 60),
+    ("comments.claiming.forget_expired", 3600),
     ("newsportal.housekeeping.forget_expired", 3600),
     ("comments.reports.forget_reporters", 3600),
     ("comments.clocks.expire_some", 300),

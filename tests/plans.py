@@ -31,8 +31,8 @@ GROWING = {
 }  # fmt: skip
 # One story or comment, or what belongs to one: a handful of rows, which may be sorted.
 IDENTITIES = {
-    "rowid", "id", "article_id", "comment_id", "translation_group", "shelf", "commenter_id",
-    "slug",
+    "rowid", "id", "article_id", "comment_id", "root_id", "translation_group", "shelf",
+    "commenter_id", "slug",
 }  # fmt: skip
 # Not "Incremental Sort", which sorts only what an index leaves in one place.
 COLLECTING = {"Sort", "Aggregate", "Unique", "Group", "WindowAgg"}

@@ -17,7 +17,7 @@ def status(name: str, **options: object) -> models.CharField:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("comments", "0007_suspensions")]
+    dependencies = [("comments", "0012_indexes_of_postgresql")]
 
     operations = [
         AddFieldOnline(

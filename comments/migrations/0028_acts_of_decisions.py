@@ -6,18 +6,18 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('comments', '0027_reports_and_appeals'),
+        ("comments", "0027_reports_and_appeals"),
     ]
 
     operations = [
         migrations.AlterField(
             model_name='decision',
             name='act',
-            field=models.CharField(choices=[('approve', 'approve'), ('reject', 'reject'), ('spam', 'mark as spam'), ('remove', 'remove'), ('restore', 'restore'), ('keep', 'keep'), ('withdraw', 'withdraw')], max_length=10, verbose_name='act'),
+            field=models.CharField(choices=[('approve', 'approve'), ('reject', 'reject'), ('spam', 'mark as spam'), ('remove', 'remove'), ('restore', 'restore'), ('keep', 'keep'), ('withdraw', 'withdraw'), ('undo', 'undo')], max_length=10, verbose_name='act'),
         ),
         migrations.AlterField(
             model_name='decisiontally',
             name='act',
-            field=models.CharField(choices=[('approve', 'approve'), ('reject', 'reject'), ('spam', 'mark as spam'), ('remove', 'remove'), ('restore', 'restore'), ('keep', 'keep'), ('withdraw', 'withdraw')], max_length=10),
+            field=models.CharField(choices=[('approve', 'approve'), ('reject', 'reject'), ('spam', 'mark as spam'), ('remove', 'remove'), ('restore', 'restore'), ('keep', 'keep'), ('withdraw', 'withdraw'), ('undo', 'undo')], max_length=10),
         ),
     ]

@@ -1,10 +1,12 @@
+from comments.models.claim import Claim
 from comments.models.comment import Comment, CommentQuerySet
 from comments.models.commenter import Commenter, normalised_email
-from comments.models.decision import Decision
+from comments.models.decision import DecidedText, Decision
 from comments.models.edit import Edit
 from comments.models.finding import Finding
 from comments.models.hold import Hold
 from comments.models.letter import Letter
+from comments.models.reason import Reason, ReasonText
 from comments.models.record import Anchor, Record
 from comments.models.report import Case, CaseQuerySet, Report, ReportQuerySet
 from comments.models.rule import Rule
@@ -12,6 +14,7 @@ from comments.models.statement import Appeal, AppealQuerySet, Statement
 from comments.models.subscription import Notice, Subscription
 from comments.models.suspension import Suspension
 from comments.models.tally import DecisionTally, ModerationDay
+from comments.models.warning import QueueWarning
 
 __all__ = [
     "Anchor",
@@ -19,9 +22,11 @@ __all__ = [
     "AppealQuerySet",
     "Case",
     "CaseQuerySet",
+    "Claim",
     "Comment",
     "CommentQuerySet",
     "Commenter",
+    "DecidedText",
     "Decision",
     "DecisionTally",
     "Edit",
@@ -30,6 +35,9 @@ __all__ = [
     "Letter",
     "ModerationDay",
     "Notice",
+    "QueueWarning",
+    "Reason",
+    "ReasonText",
     "Record",
     "Report",
     "ReportQuerySet",

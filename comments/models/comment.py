@@ -2,6 +2,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -159,6 +160,13 @@ class Comment(models.Model):
     refused_at = models.DateTimeField(null=True, editable=False)
     # Which comment of another portal it was: `disqus:123`.
     import_key = models.CharField(max_length=200, null=True, editable=False)
+    # Written by somebody of the newsroom. Without an index: most rows have nobody, and to add
+    # one would hold up SQLite; only deleting an account looks for its answers.
+    by_staff = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        db_index=False, editable=False, verbose_name=_("written by"),
+    )  # fmt: skip
+    first_seen_at = models.DateTimeField(_("first seen"), null=True, editable=False)
     # HMAC of article, parent or 0, commenter and normalised text: a cached page
     # can hold no token, and a NULL parent defeats a constraint on the columns.
     dedup_key = models.CharField(max_length=64, unique=True, editable=False)

@@ -1,0 +1,80 @@
+"""What stands beside a comment while it is decided upon. A panel is one declaration below."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from comments.desk import reading
+from comments.models import Comment
+from comments.models.comment import Status
+from comments.same_text import digest_of
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of the case page: its template gets as `panel` what `about` returns.
+
+    None: there is nothing to say, and no panel.
+    """
+
+    template: str
+    about: Callable[[Comment], dict[str, Any] | None]
+
+
+class Shown(NamedTuple):
+    template: str
+    about: dict[str, Any]
+
+
+def history(comment: Comment) -> dict[str, Any] | None:
+    """How earlier comments of the same person fared, and the last of them."""
+    counts = dict(reading.counts_of(comment.commenter_id))
+    return {
+        "commenter": comment.commenter,
+        "approved": counts.get(Status.APPROVED, 0),
+        "refused": sum(counts.get(s, 0) for s in (Status.REJECTED, Status.REMOVED)),
+        "spam": counts.get(Status.SPAM, 0),
+        "last": reading.last_of(comment.commenter_id, comment.pk),
+    }
+
+
+def same_text(comment: Comment) -> dict[str, Any] | None:
+    """What was decided when the same was sent elsewhere."""
+    decisions = reading.decisions_on_text(digest_of(comment.text), comment.pk)
+    return {"decisions": decisions} if decisions else None
+
+
+def log(comment: Comment) -> dict[str, Any] | None:
+    """What has happened to this comment so far, newest first."""
+    return {"decisions": reading.decisions_on(comment.pk), "comment": comment}
+
+
+PANELS = (
+    Panel("comments/desk/_history.html", history),
+    Panel("comments/desk/_same_text.html", same_text),
+    Panel("comments/desk/_log.html", log),
+)
+
+
+def panels_of(comment: Comment) -> list[Shown]:
+    found = ((panel.template, panel.about(comment)) for panel in PANELS)
+    return [Shown(template, about) for template, about in found if about is not None]
+
+
+class Around(NamedTuple):
+    """The thread in which a comment stands: how it began, what was said just before and after."""
+
+    root: Comment | None
+    before: list[Comment]
+    after: list[Comment]
+
+
+def around(comment: Comment) -> Around:
+    """Return what surrounds `comment`, whose `root` and `parent` are at hand.
+
+    The parent is left out: the case page shows it above the comment.
+    """
+    asked = (comment.root_id or comment.pk, comment.pk, comment.parent_id or 0)
+    before, after = reading.said_before(*asked), reading.said_after(*asked)
+    root = comment.root if comment.root_id != comment.parent_id else None
+    return Around(root, before[::-1], after)

@@ -1,0 +1,110 @@
+"""What the case page asks the database, compiled once: a moderator opens one after the other."""
+
+from typing import Any, NamedTuple
+
+from django.db.models import Count, F, QuerySet
+
+from comments.models import Comment, Decision, ReasonText
+from comments.models.comment import Status
+from newsportal.compiled import Instances, compiled
+
+LAST_COMMENTS = 5
+COUNTED = 1000  # of a commenter's comments
+BEFORE, AFTER = 2, 3  # comments of the thread around the one in question
+EARLIER = 5  # decisions on the same text
+SAID = frozenset({Status.APPROVED, Status.PENDING})
+
+CASE = Instances(
+    Comment,
+    "id", "article_id", "root_id", "parent_id", "depth", "commenter_id", "name", "text",
+    "link_count", "language", "status", "revision", "received_at", "by_staff_id", "first_seen_at",
+    article=(
+        "id", "language", "path_date", "slug", "title", "comments_mode", "status", "published_at",
+        "public_title",
+    ),
+    root=("id", "name"),
+    parent=("id", "name", "text"),
+    commenter=("id", "email", "proven_at", "created_at"),
+)  # fmt: skip
+SHORT = Instances(Comment, "id", "name", "text", "status", "received_at")
+DECISION = Instances(
+    Decision,
+    "id", "comment_id", "act", "actor_id", "at", "reason", "text_to_author", "revision_seen",
+    actor=("id", "username", "first_name", "last_name"),
+    comment=("id", "name", "revision"),
+)  # fmt: skip
+
+
+class Wording(NamedTuple):
+    """A reason in one language."""
+
+    code: str
+    key: int | None
+    fits_reject: bool
+    fits_spam: bool
+    fits_remove: bool
+    language: str
+    label: str
+    text: str
+
+
+@compiled(CASE)
+def case(pk: int) -> QuerySet[Any, Any]:
+    return Comment.objects.filter(pk=pk).values_list(*CASE.columns)
+
+
+@compiled(tuple)
+def counts_of(commenter: int) -> QuerySet[Any, Any]:
+    """(status, how many) of the first comments of one person."""
+    some = Comment.objects.filter(commenter=commenter).order_by().values("pk")[:COUNTED]
+    counted = Comment.objects.filter(pk__in=some).order_by().values_list("status")
+    return counted.annotate(Count("pk"))
+
+
+@compiled(SHORT)
+def last_of(commenter: int, besides: int) -> QuerySet[Any, Any]:
+    said = Comment.objects.filter(commenter=commenter).exclude(pk=besides)
+    return said.order_by("-pk").values_list(*SHORT.columns)[:LAST_COMMENTS]
+
+
+@compiled(SHORT)
+def said_before(thread: int, pk: int, parent: int) -> QuerySet[Any, Any]:
+    return _around(thread, parent).filter(pk__lt=pk).order_by("-pk")[:BEFORE]
+
+
+@compiled(SHORT)
+def said_after(thread: int, pk: int, parent: int) -> QuerySet[Any, Any]:
+    return _around(thread, parent).filter(pk__gt=pk).order_by("pk")[:AFTER]
+
+
+def _around(thread: int, parent: int) -> QuerySet[Any, Any]:
+    said = Comment.objects.in_states(SAID).filter(root=thread).exclude(pk=parent)
+    return said.values_list(*SHORT.columns)
+
+
+@compiled(DECISION)
+def decisions_on(comment: int) -> QuerySet[Any, Any]:
+    decisions = Decision.objects.filter(comment=comment).newest_first()
+    return decisions.values_list(*DECISION.columns)
+
+
+@compiled(DECISION)
+def decisions_on_text(digest: str, besides: int) -> QuerySet[Any, Any]:
+    same = Decision.objects.filter(decided_text__digest=digest).exclude(comment=besides)
+    return same.newest_first().values_list(*DECISION.columns)[:EARLIER]
+
+
+@compiled(DECISION)
+def last_decision_by(actor: int) -> QuerySet[Any, Any]:
+    own = Decision.objects.filter(actor=actor).newest_first()
+    return own.values_list(*DECISION.columns)[:1]
+
+
+@compiled(Wording._make)
+def wordings() -> QuerySet[Any, Any]:
+    """The reasons that are offered, in their order, in each language."""
+    rows = ReasonText.objects.filter(reason__is_active=True)
+    return rows.order_by(F("reason__key").asc(nulls_last=True), "reason_id", "pk").values_list(
+        "reason__code", "reason__key", "reason__fits_reject", "reason__fits_spam",
+        "reason__fits_remove", "language", "label", "text",
+    )  # fmt: skip
