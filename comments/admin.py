@@ -180,7 +180,7 @@ class CommentAdmin(ForModerators, LongListAdmin[Comment]):
             self._hold(request, object_id)
             return HttpResponseRedirect(request.get_full_path())
         comment = self.get_object(request, object_id)
-        acts = cells.acts_for(comment) if comment else []
+        acts = cells.acts_for(comment, is_reported=cells.is_reported(comment)) if comment else []
         hold = holding.in_force(comment) if comment else None
         if comment and self.has_moderate_permission(request):
             claiming.see_first(comment, by=moderator_of(request))

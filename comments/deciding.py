@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -80,7 +80,7 @@ class Outcome(NamedTuple):
     words: str
 
 
-def carry_out(choice: Choice, *, by: User, **words: str) -> Outcome:
+def carry_out(choice: Choice, *, by: User, **words: Any) -> Outcome:
     """Carry out one choice; `words` are those that `decide` takes: reasons and their like."""
     comment = Comment.objects.select_related("commenter").filter(pk=choice.pk).first()
     if comment is None:
@@ -141,7 +141,7 @@ def decide_many(
     act: Decision.Act,
     comments: QuerySet[Comment],
     seen: dict[int, int],
-    words_for: Callable[[Comment], dict[str, str]] = lambda _comment: {},
+    words_for: Callable[[Comment], dict[str, Any]] = lambda _comment: {},
 ) -> None:
     """Carry out `act` on those of `comments` that were in view: `seen` has their revisions.
 

@@ -3,13 +3,20 @@
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from comments import claiming, policy
 from comments.cleaning import clean_text
-from comments.deciding import carry_out, choice_of, moderator_of, seen_of, why_not
+from comments.deciding import (
+    carry_out,
+    choice_of,
+    decide_edit,
+    moderator_of,
+    seen_of,
+    why_not,
+)
 from comments.desk import answering, wording
 from comments.desk.cases import (
     Case,
@@ -23,7 +30,9 @@ from comments.desk.cases import (
 from comments.desk.doors import desk_page, wants_json
 from comments.desk.frame import framed
 from comments.desk.queues import BY_NAME, PENDING
-from comments.models import Comment
+from comments.judging import judge
+from comments.models import Appeal, Comment
+from comments.models.decision import MAX_REASON_LENGTH
 from comments.moderation import AlreadyDecided, NotPossible
 from comments.posting import BadLength
 
@@ -94,6 +103,36 @@ def answer(request: HttpRequest, comment_id: int) -> HttpResponse:
     return _page(request, again, status=422, answer=text)
 
 
+@desk_page("POST")
+def appeal(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Decide on the author's appeal, as somebody else than who decided first."""
+    comment, user = comment_of(comment_id), moderator_of(request)
+    place = _place(request, comment)
+    appeals = Appeal.objects.select_related("statement__decision__comment")
+    about = appeals.filter(statement__decision__comment=comment)
+    act, _colon, seen = request.POST.get("judge", "").partition(":")
+    try:
+        pk, revision = seen_of(seen)
+    except ValueError as error:
+        raise BadRequest("No such appeal.") from error
+    explanation = request.POST.get("explanation", "").strip()[:MAX_REASON_LENGTH]
+    waiting = get_object_or_404(about, pk=pk)
+    if judge(request, waiting, act, explanation=explanation, seen_revision=revision):
+        return _on(place)
+    again = shown_again(comment_of(comment_id), place, by=user, typed=wording.Typed())
+    return _page(request, again, status=409, explanation=explanation)
+
+
+@desk_page("POST")
+def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Accept the new text of a comment, or refuse it."""
+    comment = comment_of(comment_id)
+    place = _place(request, comment)
+    if decide_edit(request, request.POST.get("edit", "")):
+        return _on(place)
+    return HttpResponseRedirect(_address(comment, place))
+
+
 def _decide(request: HttpRequest, comment: Comment, place: Place) -> HttpResponse:
     choice, said = choice_of(request.POST.get("decide", "")), wording.typed(request)
     if choice.pk != comment.pk:
@@ -108,9 +147,13 @@ def _decide(request: HttpRequest, comment: Comment, place: Place) -> HttpRespons
     if wants_json(request):
         undo = reverse("desk:undo", args=[outcome.decision.pk])
         return JsonResponse({"done": True, "words": outcome.words, "undo": undo})
-    return HttpResponseRedirect(
-        f"{reverse('desk:next', args=[place.queue.name])}?after={place.entry or ''}"
-    )
+    return _on(place)
+
+
+def _on(place: Place) -> HttpResponse:
+    """Go on to the case behind this one."""
+    path = reverse("desk:next", args=[place.queue.name])
+    return HttpResponseRedirect(f"{path}?after={place.entry or ''}")
 
 
 def _refused(
@@ -130,9 +173,12 @@ def _refused(
     return _page(request, again, status=status)
 
 
-def _page(request: HttpRequest, case: Case, *, status: int = 200, answer: str = "") -> HttpResponse:
+def _page(
+    request: HttpRequest, case: Case, *, status: int = 200, answer: str = "", explanation: str = ""
+) -> HttpResponse:
     wants_reason = status == 422 and not answer
-    context = {"case": case, "answer": answer, "wants_reason": wants_reason}
+    context = {"case": case, "answer": answer, "explanation": explanation}
+    context["wants_reason"] = wants_reason
     here = case.place.queue.name
     return framed(request, "comments/desk/case.html", context, here=here, status=status)
 

@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 from comments.admin_cells import acts_for
 from comments.claiming import Holder, claim, holders, see_first
 from comments.desk import reading, reasons
-from comments.desk.marking import links_in, marked
-from comments.desk.panels import Around, Shown, around, panels_of
+from comments.desk.marking import links_in, marked, matched_in
+from comments.desk.panels import Around, Shown, around, evidence_on, panels_of
 from comments.desk.queues import BY_NAME, PENDING, Queue
 from comments.desk.wording import Typed
 from comments.models import Comment, Decision
@@ -81,16 +81,18 @@ def shown_again(comment: Comment, place: Place, *, by: User, typed: Typed) -> Ca
 def _case(
     comment: Comment, place: Place, *, holder: Holder | None, typed: Typed | None = None
 ) -> Case:
+    evidence = evidence_on(comment)
     acts = possible_acts(comment.status)
+    spans = [*matched_in(evidence.findings), *links_in(comment.text)]
     return Case(
         comment=comment,
         place=place,
-        text=marked(comment.text, links_in(comment.text)),
-        acts=acts_for(comment),
+        text=marked(comment.text, spans),
+        acts=acts_for(comment, is_reported=bool(evidence.reports)),
         reasons=reasons.fitting(reasons.choices(comment.language), acts),
         holder=holder,
         around=around(comment),
-        panels=panels_of(comment),
+        panels=panels_of(comment, evidence),
         may_answer=comment.status in (Status.PENDING, Status.APPROVED)
         and comment.article.is_public and comment.article.allows_comments,
         typed=typed or Typed(),

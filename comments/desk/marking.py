@@ -7,12 +7,15 @@ from typing import NamedTuple
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from comments.highlighting import merged
+from comments.models import Finding
+
 # Counted, so that no text makes it try for long.
 _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>\"«»]+|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.[a-z]{2,12}/\S*",
     re.IGNORECASE,
 )
-LINK, FOUND = "linkmark", "found"
+LINK, FOUND, MATCHED = "linkmark", "found", "matched"
 
 
 class Span(NamedTuple):
@@ -26,6 +29,12 @@ class Span(NamedTuple):
 def links_in(text: str) -> Iterator[Span]:
     """Yield what looks like an address. It is marked, not linked: nobody clicks by mistake."""
     return (Span(*match.span(), LINK) for match in _LINK.finditer(text))
+
+
+def matched_in(findings: Iterable[Finding]) -> Iterator[Span]:
+    """Yield what rules have found in the text."""
+    spans = merged(span for finding in findings for span in finding.text_spans)
+    return (Span(start, end, MATCHED) for start, end in spans)
 
 
 def words_in(text: str, words: Iterable[str]) -> Iterator[Span]:

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from comments.models import Comment, Decision
+from comments.models import Appeal, Case, Comment, Decision, Edit
 
 Act = Decision.Act
 COUNTED = 1000  # entries, beyond which nobody counts
@@ -107,6 +107,32 @@ def _turned(name: str) -> str:
 
 
 PENDING = Queue("pending", _("To review"), lambda: Comment.objects.pending())
+SUSPECT = Queue("suspect", _("Suspect"), lambda: Comment.objects.pending().suspect())
+REPORTED = Queue(
+    "reported",
+    _("Reported"),
+    lambda: Case.objects.open(),
+    order=("opened_at", "pk"),
+    comment="comment_id",
+    since="opened_at",
+    acts=(Act.KEEP, Act.REMOVE, Act.SPAM),
+)
+APPEALS = Queue(
+    "appeals",
+    _("Appeals"),
+    lambda: Appeal.objects.waiting(),
+    comment="statement__decision__comment_id",
+    acts=(),  # each is answered by itself, with words of its own
+)
+EDITS = Queue(
+    "edits",
+    _("Edited"),
+    lambda: Edit.objects.to_decide(),
+    order=("at", "pk"),
+    comment="comment_id",
+    since="at",
+    acts=(),  # what is decided upon is the new text, on the case page
+)
 DECIDED = Queue(
     "decided",
     _("Recently decided"),
@@ -117,7 +143,7 @@ DECIDED = Queue(
     waits=False,
     acts=(Act.RESTORE, Act.REMOVE),
 )
-QUEUES = (PENDING, DECIDED)
+QUEUES = (PENDING, SUSPECT, REPORTED, APPEALS, EDITS, DECIDED)
 BY_NAME = {queue.name: queue for queue in QUEUES}
 
 

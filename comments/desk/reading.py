@@ -4,7 +4,16 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, F, QuerySet
 
-from comments.models import Comment, Decision, ReasonText
+from comments.models import (
+    Appeal,
+    Comment,
+    Decision,
+    Edit,
+    Finding,
+    Hold,
+    ReasonText,
+    Report,
+)
 from comments.models.comment import Status
 from newsportal.compiled import Instances, compiled
 
@@ -33,6 +42,17 @@ DECISION = Instances(
     actor=("id", "username", "first_name", "last_name"),
     comment=("id", "name", "revision"),
 )  # fmt: skip
+FINDING = Instances(Finding, "id", "title", "effect", "patterns", "text_spans")
+REPORT = Instances(
+    Report,
+    "id", "reason", "law", "text", "is_child_abuse", "name", "email", "text_seen", "received_at",
+)  # fmt: skip
+HOLD = Instances(
+    Hold,
+    "id", "placed_by_id", "placed_at", "reason",
+    placed_by=("id", "username", "first_name", "last_name"),
+)  # fmt: skip
+EDIT = Instances(Edit, "id", "text", "at")
 
 
 class Wording(NamedTuple):
@@ -92,6 +112,35 @@ def decisions_on(comment: int) -> QuerySet[Any, Any]:
 def decisions_on_text(digest: str, besides: int) -> QuerySet[Any, Any]:
     same = Decision.objects.filter(decided_text__digest=digest).exclude(comment=besides)
     return same.newest_first().values_list(*DECISION.columns)[:EARLIER]
+
+
+@compiled(FINDING)
+def findings_in(comment: int) -> QuerySet[Any, Any]:
+    return Finding.objects.filter(comment=comment).values_list(*FINDING.columns)
+
+
+@compiled(REPORT)
+def reports_on(comment: int) -> QuerySet[Any, Any]:
+    """Those that wait for a decision."""
+    waiting = Report.objects.filter(case__comment=comment, case__closed_at=None)
+    return waiting.oldest_first().values_list(*REPORT.columns)
+
+
+@compiled(HOLD)
+def holds_on(comment: int) -> QuerySet[Any, Any]:
+    return Hold.objects.in_force().filter(comment=comment).values_list(*HOLD.columns)
+
+
+@compiled(EDIT)
+def edits_of(comment: int) -> QuerySet[Any, Any]:
+    return Edit.objects.to_decide().filter(comment=comment).values_list(*EDIT.columns)
+
+
+@compiled(lambda row: row[0])
+def appeals_about(comment: int) -> QuerySet[Any, Any]:
+    """The ids of those that wait: most comments have none."""
+    waiting = Appeal.objects.waiting().filter(statement__decision__comment=comment)
+    return waiting.oldest_first().values_list("pk")
 
 
 @compiled(DECISION)

@@ -40,6 +40,7 @@ FOR_SELECTED = {
     Act.SPAM: gettext_lazy("Mark selected as spam"),
     Act.REMOVE: gettext_lazy("Remove selected"),
     Act.RESTORE: gettext_lazy("Restore selected"),
+    Act.KEEP: gettext_lazy("Keep selected"),
 }
 
 

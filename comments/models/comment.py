@@ -97,6 +97,11 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Those rejected or marked as spam before `moment` whose words are still kept."""
         return self.filter(refused_at__lt=moment)
 
+    def suspect(self) -> "CommentQuerySet":
+        """Those in which a rule has found something."""
+        found = apps.get_model("comments", "Finding").objects.filter(comment=OuterRef("pk"))
+        return self.filter(Exists(found))
+
     def on_hold(self) -> "CommentQuerySet":
         return self.filter(self._hold())
 

@@ -287,7 +287,7 @@ function tally() {
 
 const acts = {
   j: () => go("next"), k: () => go("previous"), u: undo, "?": help,
-  a: () => press("approve", "restore"), r: () => press("reject", "remove"), s: () => press("spam"),
+  a: () => press("approve", "restore", "keep"), r: () => press("reject", "remove"), s: () => press("spam"),
 };
 const WRITTEN_IN = "textarea, select, input:not([type=checkbox], [type=radio]), [contenteditable]";
 
