@@ -1,5 +1,7 @@
 """The case page: reading one comment and deciding on it, with the next one at hand."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -177,8 +179,8 @@ def _page(
     request: HttpRequest, case: Case, *, status: int = 200, answer: str = "", explanation: str = ""
 ) -> HttpResponse:
     wants_reason = status == 422 and not answer
-    context = {"case": case, "answer": answer, "explanation": explanation}
-    context["wants_reason"] = wants_reason
+    context: dict[str, Any] = {"case": case, "wants_reason": wants_reason}
+    context |= {"answer": answer, "explanation": explanation}
     here = case.place.queue.name
     return framed(request, "comments/desk/case.html", context, here=here, status=status)
 

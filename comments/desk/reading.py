@@ -28,7 +28,8 @@ CASE = Instances(
     "id", "article_id", "root_id", "parent_id", "depth", "commenter_id", "name", "text",
     "link_count", "language", "status", "revision", "received_at", "by_staff_id", "first_seen_at",
     article=(
-        "id", "language", "path_date", "slug", "title", "comments_mode", "status", "published_at",
+        "id", "language", "path_date", "slug", "title", "comments_mode", "comments_open_days",
+        "status", "published_at", "public_category_id",
         "public_title",
     ),
     root=("id", "name"),
