@@ -107,7 +107,12 @@ def _turned(name: str) -> str:
 
 
 PENDING = Queue("pending", _("To review"), lambda: Comment.objects.pending())
-SUSPECT = Queue("suspect", _("Suspect"), lambda: Comment.objects.pending().suspect())
+SUSPECT = Queue(
+    "suspect",
+    _("Suspect"),
+    lambda: Comment.objects.pending().suspect(most=COUNTED + 1),
+    waits=False,  # how old they are is said of PENDING, in which they wait
+)
 REPORTED = Queue(
     "reported",
     _("Reported"),

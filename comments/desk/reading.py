@@ -21,6 +21,7 @@ LAST_COMMENTS = 5
 COUNTED = 1000  # of a commenter's comments
 BEFORE, AFTER = 2, 3  # comments of the thread around the one in question
 EARLIER = 5  # decisions on the same text
+REPORTS = 100
 SAID = frozenset({Status.APPROVED, Status.PENDING})
 
 CASE = Instances(
@@ -117,14 +118,15 @@ def decisions_on_text(digest: str, besides: int) -> QuerySet[Any, Any]:
 
 @compiled(FINDING)
 def findings_in(comment: int) -> QuerySet[Any, Any]:
-    return Finding.objects.filter(comment=comment).values_list(*FINDING.columns)
+    found = Finding.objects.filter(comment=comment)
+    return found.order_by("pk").values_list(*FINDING.columns)
 
 
 @compiled(REPORT)
 def reports_on(comment: int) -> QuerySet[Any, Any]:
-    """Those that wait for a decision."""
+    """The first of those that wait for a decision."""
     waiting = Report.objects.filter(case__comment=comment, case__closed_at=None)
-    return waiting.oldest_first().values_list(*REPORT.columns)
+    return waiting.order_by().values_list(*REPORT.columns)[:REPORTS]
 
 
 @compiled(HOLD)
@@ -141,7 +143,7 @@ def edits_of(comment: int) -> QuerySet[Any, Any]:
 def appeals_about(comment: int) -> QuerySet[Any, Any]:
     """The ids of those that wait: most comments have none."""
     waiting = Appeal.objects.waiting().filter(statement__decision__comment=comment)
-    return waiting.oldest_first().values_list("pk")
+    return waiting.order_by().values_list("pk")
 
 
 @compiled(DECISION)

@@ -97,10 +97,14 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Those rejected or marked as spam before `moment` whose words are still kept."""
         return self.filter(refused_at__lt=moment)
 
-    def suspect(self) -> "CommentQuerySet":
-        """Those in which a rule has found something."""
+    def suspect(self, *, most: int) -> "CommentQuerySet":
+        """Those of the first `most`, oldest first, in which a rule has found something.
+
+        However long the queue is, no more of it are looked through.
+        """
         found = apps.get_model("comments", "Finding").objects.filter(comment=OuterRef("pk"))
-        return self.filter(Exists(found))
+        some = self.oldest_first().values("pk")[:most]
+        return Comment.objects.filter(Exists(found), pk__in=some)
 
     def on_hold(self) -> "CommentQuerySet":
         return self.filter(self._hold())
