@@ -14,7 +14,7 @@ from articles.models import Article, Author, Category, Tag
 from comments import anchors
 from comments.demo import bulk as many_comments
 from comments.desk import queues
-from comments.models import Appeal, Case, Comment, Decision, Report, Statement
+from comments.models import Appeal, Case, Comment, Decision, Finding, Report, Statement
 from comments.tallying import tally_days
 from newsportal import long_lists
 from tests.builders import make_article, make_comment, make_draft, make_placement, make_user
@@ -56,6 +56,7 @@ class PlansTest(TestCase):
                 decision=decision, is_by_notice=True, appeal_until=timezone.now()
             )
             Appeal.objects.create(statement=statement, decided_at=closed)
+            Finding.objects.create(comment=decision.comment, title="Insultes", effect="hold")
         pretend_times(3000)
 
     def reader_pages(self) -> list[str]:
