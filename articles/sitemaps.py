@@ -18,7 +18,7 @@ from articles.listings import Counts, counts_of, ids_at
 from articles.models import Article, Author, Category, Listing, Tag
 from articles.shelves import Shelf
 from articles.showing import end_with_next_change
-from newsportal.language import prefix
+from newsportal.language import STAFF_PATHS, prefix
 from newsportal.pagecache import absolute, cached_page, tag_response
 from newsportal.rendering import begin
 
@@ -41,7 +41,8 @@ class Address:
 @cached_page
 def robots(request: HttpRequest) -> HttpResponse:
     """Everything may be read by robots but the readers' private pages and the desks."""
-    private = [f"{prefix(code)}/comments/" for code, _name in settings.LANGUAGES] + ["/admin/"]
+    private = [f"{prefix(code)}/comments/" for code, _name in settings.LANGUAGES]
+    private += STAFF_PATHS
     context = {"private": private, "site_url": settings.SITE_URL}
     return render(request, "robots.txt", context, content_type="text/plain; charset=utf-8")
 

@@ -14,7 +14,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from comments import admin_cells as cells
-from comments import admin_picks, appeal_admin, case_admin, case_cells, holding, learning, records  # noqa: F401  (registered here)
+from comments import (
+    admin_picks,
+    case_cells,
+    claiming,
+    holding,
+    learning,
+)
 from comments.admin_access import ForModerators
 from comments.appeal_admin import AppealAdmin
 from comments.case_admin import CaseAdmin
@@ -26,11 +32,14 @@ from comments.models import (
     Commenter,
     Decision,
     Edit,
+    Reason,
+    ReasonText,
     Rule,
     SpamModel,
     Suspension,
 )
 from comments.models.comment import Status
+from comments.moderation import PERMISSION
 from comments.rule_admin import RuleAdmin
 from comments.suspension_admin import SuspensionAdmin
 from newsportal.long_lists import LongListAdmin
@@ -189,11 +198,11 @@ class CommentAdmin(ForModerators, LongListAdmin[Comment]):
             self._pick(request, object_id)
             return HttpResponseRedirect(request.get_full_path())
         comment = self.get_object(request, object_id)
-        acts = cells.acts_for(comment) if comment else []
+        acts = cells.acts_for(comment, is_reported=cells.is_reported(comment)) if comment else []
         hold = holding.in_force(comment) if comment else None
         wish = admin_picks.wish_for(comment) if comment else None
         if comment and self.has_moderate_permission(request):
-            records.note(comment, records.Event.SEEN, by=moderator_of(request))
+            claiming.see_first(comment, by=moderator_of(request))
         shown = {"acts": acts, "hold": hold, "wish": wish}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
 
@@ -335,3 +344,35 @@ class SpamModelAdmin(ForModerators, LongListAdmin[SpamModel]):
             "drifts": learning.drifts(watched),
         }
         return super().changelist_view(request, shown | (extra_context or {}))
+
+
+class ReasonTextInline(admin.TabularInline[ReasonText, Reason]):
+    model = ReasonText
+    extra = 0
+    min_num = 1
+    fields = ["language", "label", "text"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm(PERMISSION)
+
+    has_view_permission = has_change_permission = has_delete_permission = has_add_permission
+
+
+@admin.register(Reason)
+class ReasonAdmin(admin.ModelAdmin[Reason]):
+    """The moderators’ own list; decisions keep the words that they were made with."""
+
+    list_display = ["code", "key", "fits_reject", "fits_spam", "fits_remove", "is_active"]
+    fields = ["code", "key", "fits_reject", "fits_spam", "fits_remove", "is_active"]
+    inlines = [ReasonTextInline]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(PERMISSION)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm(PERMISSION)
+
+    has_view_permission = has_change_permission = has_delete_permission = has_add_permission
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        return False

@@ -161,7 +161,7 @@ def state(comment: Comment) -> str:
 
 
 def buttons(comment: Comment) -> SafeString:
-    """One button for each act that is possible, and what the page shows of the comment."""
+    """One button for each act that is possible, and what the page shows; expects `open_cases`."""
     return format_html(
         '<div class="decide"><input type="hidden" name="seen" value="{}:{}">{}</div>',
         comment.pk,
@@ -172,15 +172,19 @@ def buttons(comment: Comment) -> SafeString:
             ' aria-label="{}">{}</button>',
             (
                 (value, act, f"{label} – {comment.name}", label)
-                for value, act, label in acts_for(comment)
+                for value, act, label in acts_for(comment, is_reported=is_reported(comment))
             ),
         ),
     )
 
 
-def acts_for(comment: Comment) -> list[tuple[str, str, str]]:
-    """(value of the button, act, its word) for each possible act; expects `open_cases`."""
-    is_reported = bool(getattr(comment, "open_cases", ()))
+def is_reported(comment: Comment) -> bool:
+    """Whether reports wait for a decision on it; expects `open_cases`."""
+    return bool(getattr(comment, "open_cases", ()))
+
+
+def acts_for(comment: Comment, *, is_reported: bool) -> list[tuple[str, str, str]]:
+    """(value of the button, act, its word) for each possible act."""
     return [
         (Choice(act, comment.pk, comment.revision).value, str(act), str(WORDS[act]))
         for act in possible_acts(comment.status, is_reported=is_reported)

@@ -20,7 +20,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from comments import records
-from comments.models import Comment, Commenter, CommentQuerySet, Decision, Edit
+from comments.models import Comment, Commenter, CommentQuerySet, DecidedText, Decision, Edit
 from comments.models.commenter import NOWHERE
 from newsportal.network import network_digest
 from newsportal.online import unhurried
@@ -99,6 +99,7 @@ def erase_words(ids: Collection[int]) -> None:
         revision=F("revision") + 1,
     )  # fmt: skip
     Decision.objects.filter(comment__in=ids).update(text_seen="")
+    DecidedText.objects.filter(decision__comment__in=ids).delete()
     Edit.objects.filter(comment__in=ids).delete()
     for comment in Comment.objects.filter(pk__in=ids):
         records.erase(comment)

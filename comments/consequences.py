@@ -1,6 +1,6 @@
 """What follows from a decision: reports are settled, and people are told, once it stands."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -19,13 +19,11 @@ from comments.models import (
 )
 from newsportal.tasks import queue, task
 
-UNDO_WINDOW = timedelta(minutes=10)  # a slip of the finger is nobody's business
-
 
 def follow(decision: Decision) -> None:
     """Settle what waited for `decision`, which was just recorded; call it in its transaction.
 
-    Nobody is told anything before UNDO_WINDOW is over. Of a comment that was just
+    Nobody is told anything before it is too late to undo it. Of a comment that was just
     posted nothing can have been reported or restricted, so nothing is asked.
     """
     is_owed = decision.is_restriction
@@ -34,15 +32,20 @@ def follow(decision: Decision) -> None:
         if decision.shows:
             is_owed |= _take_back(decision)
     if is_owed:
-        queue(tell, run_after=decision.at + UNDO_WINDOW, decision_id=decision.pk)
+        queue(tell, run_after=decision.final_at, decision_id=decision.pk)
 
 
 def unfollow(undone: Decision) -> None:
     """Have things as they were before `undone`; call it in the transaction that undoes it.
 
-    Only within UNDO_WINDOW, before anybody was told.
+    Before anybody was told, that is.
     """
     _reopen(Case.objects.about(undone.comment).untold())
+    if undone.shows and (before := _standing(undone.comment)):
+        # It is out of sight again by that one, which settles what was reported meanwhile, too.
+        cases = Case.objects.about(undone.comment).open()
+        if cases.update(closed_at=timezone.now(), decision=before):
+            queue(tell, run_after=before.final_at, decision_id=before.pk)
     Appeal.objects.won_by(undone).update(
         outcome="", decided_by=None, decided_at=None, explanation=""
     )
@@ -125,5 +128,16 @@ def _one_each(reports: ReportQuerySet) -> list[int]:
 
 
 def _stands(decision: Decision) -> bool:
-    later = Decision.objects.filter(comment=decision.comment_id, pk__gt=decision.pk)
-    return not later.exclude(act=Decision.Act.KEEP).exists()
+    return decision == _standing(decision.comment)
+
+
+def _standing(comment: Comment) -> Decision | None:
+    """Return the decision by which the comment is what it is: not one to keep it, none undone."""
+    standing: list[Decision] = []
+    for decision in Decision.objects.filter(comment=comment).defer("text_seen").order_by("pk"):
+        if decision.act == Decision.Act.UNDO:
+            standing.pop()
+        else:
+            standing.append(decision)
+    changing = [decision for decision in standing if decision.act != Decision.Act.KEEP]
+    return changing[-1] if changing else None

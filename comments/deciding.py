@@ -1,8 +1,8 @@
 """From the buttons of the desk to decisions, and to words about what came of them."""
 
 from collections import defaultdict
-from collections.abc import Collection
-from typing import NamedTuple
+from collections.abc import Callable, Collection
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -25,6 +25,7 @@ DONE = {
     Act.REMOVE: gettext_lazy("Comment removed"),
     Act.RESTORE: gettext_lazy("Comment restored"),
     Act.KEEP: gettext_lazy("Comment kept"),
+    Act.UNDO: gettext_lazy("Decision undone"),
 }
 
 EDIT_DONE = {
@@ -72,26 +73,42 @@ def moderator_of(request: HttpRequest) -> User:
     return request.user
 
 
-def decide_one(request: HttpRequest, choice: Choice, *, reason: str = "", law: str = "") -> bool:
-    """Carry out one choice of the person signed in and tell them; False if it did not count."""
+class Outcome(NamedTuple):
+    """What came of a choice: the decision, if it counts, and what its moderator is told."""
+
+    decision: Decision | None
+    words: str
+
+
+def carry_out(choice: Choice, *, by: User, **words: Any) -> Outcome:
+    """Carry out one choice; `words` are those that `decide` takes: reasons and their like."""
     comment = Comment.objects.select_related("commenter").filter(pk=choice.pk).first()
     if comment is None:
-        messages.error(request, _("This comment does not exist."))
-        return False
+        return Outcome(None, _("This comment does not exist."))
     try:
-        decide(
-            comment,
-            choice.act,
-            by=moderator_of(request),
-            reason=reason,
-            law=law,
-            seen_revision=choice.seen_revision,
-        )
+        decision = decide(comment, choice.act, by=by, seen_revision=choice.seen_revision, **words)
     except (AlreadyDecided, NotPossible) as refusal:
-        messages.warning(request, format_lazy("{} – {}", comment.name, why_not(refusal)))
-        return False
-    messages.success(request, format_lazy("{} – {}", DONE[choice.act], comment.name))
-    return True
+        if not (before := _same_before(refusal, choice, by)):
+            return Outcome(None, f"{comment.name} – {why_not(refusal)}")
+        decision = before
+    return Outcome(decision, f"{DONE[choice.act]} – {comment.name}")
+
+
+def _same_before(refusal: Exception, choice: Choice, by: User) -> Decision | None:
+    """Return the decision that this very choice has led to when it was sent the first time."""
+    decision = getattr(refusal, "decision", None)
+    if decision is None or decision.actor_id != by.pk:
+        return None
+    is_same = (decision.act, decision.revision_seen) == (choice.act, choice.seen_revision)
+    return decision if is_same else None
+
+
+def decide_one(request: HttpRequest, choice: Choice, *, reason: str = "", law: str = "") -> bool:
+    """Carry out one choice of the person signed in and tell them; False if it did not count."""
+    outcome = carry_out(choice, by=moderator_of(request), reason=reason, law=law)
+    tell = messages.success if outcome.decision else messages.warning
+    tell(request, outcome.words)
+    return outcome.decision is not None
 
 
 def decide_edit(request: HttpRequest, value: str) -> bool:
@@ -120,19 +137,24 @@ def decide_edit(request: HttpRequest, value: str) -> bool:
 
 
 def decide_many(
-    request: HttpRequest, act: Decision.Act, comments: QuerySet[Comment], seen: dict[int, int]
+    request: HttpRequest,
+    act: Decision.Act,
+    comments: QuerySet[Comment],
+    seen: dict[int, int],
+    words_for: Callable[[Comment], dict[str, Any]] = lambda _comment: {},
 ) -> None:
     """Carry out `act` on those of `comments` that were in view: `seen` has their revisions.
 
     Each thing there is to say is said once, of however many comments: the queue
-    may be long, and “select all” means all of it.
+    may be long, and “select all” means all of it. `words_for` gives what `decide` takes
+    of reasons.
     """
     by, done = moderator_of(request), 0
     _tell_unseen(request, comments, seen)  # before decisions move some out of `comments`
     refused: dict[str, list[str]] = defaultdict(list)
     for comment in comments.filter(pk__in=seen):
         try:
-            decide(comment, act, by=by, seen_revision=seen[comment.pk])
+            decide(comment, act, by=by, seen_revision=seen[comment.pk], **words_for(comment))
         except (AlreadyDecided, NotPossible) as refusal:
             refused[why_not(refusal)].append(comment.name)
         else:

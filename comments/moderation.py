@@ -15,8 +15,9 @@ from django.utils import timezone
 from articles.models import Article
 from comments import consequences, placing, records
 from comments.markup import markup_of
-from comments.models import Comment, Decision
+from comments.models import Claim, Comment, DecidedText, Decision
 from comments.models.decision import MAX_LAW_LENGTH, MAX_REASON_LENGTH
+from comments.same_text import digest_of
 from comments.subscriptions import note
 from newsportal.models import User
 from newsportal.pagecache import purge_on_commit, purging_last
@@ -70,13 +71,29 @@ class NotPossible(Exception):
         self.act, self.status = Act(act), Status(status)
 
 
+class TooLate(Exception):
+    """A decision can be taken back for ten minutes; `decision` is older."""
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__(str(decision))
+        self.decision = decision
+
+
+class NotTheirs(Exception):
+    """Only who has decided takes it back; others decide anew."""
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__(str(decision))
+        self.decision = decision
+
+
 def possible_acts(status: str, *, is_reported: bool = False) -> list[Decision.Act]:
     """The acts that go with `status`, in the order of their buttons.
 
     Restoring is what approving is called once a comment was decided upon, so
     only one of the two is offered; keeping is, where somebody asked for another.
     """
-    acts = [Act(act) for act, how in TRANSITIONS.items() if status in how.sources]
+    acts = [Act(act) for act, way in TRANSITIONS.items() if status in way.sources]
     unasked = {Act.APPROVE} if Act.RESTORE in acts else set()
     unasked |= set() if is_reported else {Act.KEEP}
     return [act for act in acts if act not in unasked]
@@ -89,6 +106,8 @@ def decide(
     by: User | None,
     reason: str = "",
     law: str = "",
+    reason_code: str = "",
+    text_to_author: str = "",
     seen_revision: int,
     at: datetime | None = None,
     is_import: bool = False,
@@ -96,9 +115,10 @@ def decide(
     """Carry out `act` on the comment as it stood at `seen_revision`, and record it.
 
     `by` is None when the site’s policy decides. Whoever lets people in here has
-    checked PERMISSION. `comment` is brought up to date. Its author and who reported
-    it are told why (`reason`, and the `law` that it breaks, if it does), unless this
-    was decided elsewhere, long ago (`is_import`); `at` dates it then.
+    checked PERMISSION. `comment` is brought up to date. Its author is told why
+    (`text_to_author`, or else the `reason`, which is for the record, and the `law` that
+    it breaks, if it does), and so is who reported it, unless this was decided elsewhere,
+    long ago (`is_import`); `at` dates it then.
 
     Raises AlreadyDecided if status or text changed since, and NotPossible.
     """
@@ -108,23 +128,19 @@ def decide(
     transition = TRANSITIONS.get(act)
     if transition is None or seen.status not in transition.sources:
         raise NotPossible(act, seen.status)
-    is_erased = not seen.text  # by its clock: there is nothing to show any more
-    if is_erased and transition.target == Status.APPROVED:
+    if transition.target == Status.APPROVED and not seen.text:  # erased: nothing to show any more
         raise NotPossible(act, seen.status)
-    at = at or timezone.now()
-    changes: dict[str, Any] = {"status": transition.target, "revision": seen.revision + 1}
-    changes["refused_at"] = at if transition.target in REFUSED and not is_erased else None
-    if transition.target == Status.APPROVED != seen.status:
-        changes |= markup_of(seen.text, language=seen.language)._asdict()
     decision = Decision(
         comment=seen,
         act=act,
         actor=by,
-        at=at,
+        at=at or timezone.now(),
         reason=reason[:MAX_REASON_LENGTH],
         law=law[:MAX_LAW_LENGTH] or None,
+        reason_code=reason_code or None,
+        text_to_author=text_to_author or None,
     )
-    _record(seen, changes, decision, is_import=is_import)
+    changes = _record(seen, decision, to=transition.target, is_import=is_import)
     for name, value in changes.items():
         setattr(comment, name, value)
     return decision
@@ -143,9 +159,8 @@ def withdraw(comment: Comment) -> Decision:
         seen = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
         if seen.status not in WITHDRAWAL.sources:
             raise NotPossible(Act.WITHDRAW, seen.status)
-        changes = {"status": WITHDRAWAL.target, "revision": seen.revision + 1}
         decision = Decision(comment=seen, act=Act.WITHDRAW)
-        _record(seen, changes, decision, is_import=False)
+        changes = _record(seen, decision, to=WITHDRAWAL.target)
         if not Comment.objects.on_hold().filter(pk=seen.pk).exists():
             changes |= _erase_text(seen)
         # An answered comment that was removed before has a placeholder, which now says otherwise.
@@ -167,26 +182,77 @@ def _erase_text(comment: Comment) -> dict[str, Any]:
     }
     Comment.objects.filter(pk=comment.pk).update(**nothing)
     comment.decisions.update(text_seen="")
+    DecidedText.objects.filter(decision__comment=comment).delete()
     comment.edits.all().delete()
     records.erase(comment)
     return nothing
 
 
 @transaction.atomic
-def _record(seen: Comment, changes: dict[str, Any], decision: Decision, *, is_import: bool) -> None:
+def undo(decision: Decision, *, by: User) -> Decision:
+    """Return the comment to what it was before `decision`, and record that.
+
+    Raises NotTheirs, TooLate, and AlreadyDecided if anything has happened to the
+    comment since.
+    """
+    if decision.actor_id != by.pk:
+        raise NotTheirs(decision)
+    # People are told once it is too late: who tells them waits, or has told them.
+    comments = Comment.objects.select_for_update(of=("self",))
+    comment = comments.get(pk=decision.comment_id)
+    if decision.act == Act.UNDO or timezone.now() >= decision.final_at:
+        raise TooLate(decision)
+    if comment.revision != decision.revision_seen + 1:
+        raise AlreadyDecided(_first_since(comment, decision.revision_seen + 1))
+    undoing = Decision(comment=comment, act=Act.UNDO, actor=by)
+    _record(comment, undoing, to=decision.from_status, undone=decision)
+    # Nothing to go by any more where the same text comes again.
+    DecidedText.objects.filter(decision__in=[decision, undoing]).delete()
+    return undoing
+
+
+@transaction.atomic
+def _record(
+    seen: Comment,
+    decision: Decision,
+    *,
+    to: str,
+    is_import: bool = False,
+    undone: Decision | None = None,
+) -> dict[str, Any]:
+    """Store the decision on the comment that was seen; return what changed of the comment."""
+    changes = _changes(seen, decision, to)
     if Comment.objects.unchanged_since(seen).update(**changes) != 1:
         raise AlreadyDecided(_first_since(seen, seen.revision))
-    decision.from_status, decision.to_status = seen.status, changes["status"]
+    decision.from_status, decision.to_status = seen.status, to
     decision.text_seen, decision.revision_seen = seen.text, seen.revision
     decision.save(force_insert=True)
     records.decided(decision)
-    if not is_import:
+    if undone is not None:
+        consequences.unfollow(undone)
+    elif not is_import:
         consequences.follow(decision)
-    becomes_visible = changes["status"] == Status.APPROVED
+    if decision.actor_id:
+        DecidedText.objects.create(decision=decision, digest=digest_of(seen.text))
+        Claim.objects.filter(comment=seen).delete()
+    becomes_visible = to == Status.APPROVED
     if becomes_visible != seen.is_visible:
         if becomes_visible and not is_import:
             note(seen)
         _show_change(seen, is_shown=becomes_visible)
+    return changes
+
+
+def _changes(seen: Comment, decision: Decision, to: str) -> dict[str, Any]:
+    """Return what `decision` makes of the comment that was seen."""
+    changes: dict[str, Any] = {"status": to, "revision": seen.revision + 1}
+    if to != Status.WITHDRAWN:
+        changes["refused_at"] = decision.at if to in REFUSED and seen.text else None
+    if to == Status.APPROVED != seen.status:
+        changes |= markup_of(seen.text, language=seen.language)._asdict()
+    if decision.actor_id and seen.first_seen_at is None:
+        changes["first_seen_at"] = decision.at
+    return changes
 
 
 def _first_since(comment: Comment, revision: int) -> Decision | None:

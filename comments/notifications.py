@@ -1,6 +1,6 @@
-"""Mails to those who decide on comments."""
+"""Mails to those who decide on comments: one for each, as it comes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from comments.models import Comment, Edit
 from newsportal.html import trusted
-from newsportal.models import User
+from newsportal.models import Pace, User
 from newsportal.pagecache import absolute
 from newsportal.printing import stamp
 from newsportal.tasks import retry_later, task
@@ -61,14 +61,14 @@ def _tell(
 ) -> None:
     missed: list[int] = []
     fault: Exception | None = None
-    for moderator in _recipients(user_ids):
+    for moderator in recipients(user_ids, paces=[Pace.EACH]):
         try:
             message(moderator).send()
         except OSError as error:  # smtplib's exceptions, refused connections, time-outs
             missed.append(moderator.pk)
             fault = error
     if fault:
-        retry_later(job, _named(fault), attempt=attempt, user_ids=missed, **kwargs)
+        retry_later(job, named(fault), attempt=attempt, user_ids=missed, **kwargs)
 
 
 def message_for(moderator: User, comment: Comment) -> EmailMultiAlternatives:
@@ -104,10 +104,11 @@ def _message(
     return message
 
 
-def _recipients(user_ids: list[int] | None) -> QuerySet[User]:
+def recipients(user_ids: list[int] | None = None, *, paces: Collection[str]) -> QuerySet[User]:
     """Active users who may decide, have an address and want mail; among `user_ids` if given."""
     users = User.objects.with_perm(MODERATE, backend="django.contrib.auth.backends.ModelBackend")
-    users = users.filter(wants_comment_mail=True).exclude(email="").order_by("pk")
+    users = users.filter(wants_comment_mail=True, comment_mail_pace__in=paces)
+    users = users.exclude(email="").order_by("pk")
     return users if user_ids is None else users.filter(pk__in=user_ids)
 
 
@@ -121,11 +122,11 @@ def _context(comment: Comment, *, language: str) -> dict[str, Any]:
         "parent": comment.parent,
         "title": comment.article.public_title or comment.article.title,
         "article_url": absolute(comment.article.get_absolute_url()),
-        "decide_url": absolute(reverse("admin:comments_comment_change", args=[comment.pk])),
-        "queue_url": absolute(reverse("admin:comments_comment_changelist")),
+        "decide_url": absolute(reverse("desk:case", args=[comment.pk])),
+        "queue_url": absolute(reverse("desk:home")),
     }
 
 
-def _named(error: Exception) -> Exception:
+def named(error: Exception) -> Exception:
     """The kind of `error` without its words, which may name addresses: it goes to the log."""
     return OSError(type(error).__name__)

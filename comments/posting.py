@@ -25,6 +25,7 @@ from newsportal import ratelimit
 from newsportal.claims import claim
 from newsportal.compiled import Instances, compiled
 from newsportal.environment import Rate
+from newsportal.models import User
 from newsportal.network import network_of, parsed
 from newsportal.tasks import queue
 
@@ -57,6 +58,7 @@ def post(
     is_import: bool = False,
     import_key: str = "",
     is_admitted: bool = False,
+    by_staff: User | None = None,
 ) -> Comment:
     """Take in a comment and return it, pending or as the site’s policy has it.
 
@@ -65,6 +67,7 @@ def post(
     `is_proven`: it comes from a device on which the address was proven. What looks
     like spam waits for a moderator, whatever the policy; `is_by_robot`: it filled in
     what people do not see. A door that has called `admit` itself says so (`is_admitted`).
+    What a moderator writes (`by_staff`) has no limits and is approved by themselves.
 
     An import (`is_import`) has no limits, tells nobody, and leaves every decision to
     the importer; what was said is taken in whether or not the thread is open today,
@@ -98,7 +101,11 @@ def post(
         network_address=str(parsed(address) or "") or None,
         dedup_key=key,
         import_key=import_key or None,
+        by_staff=by_staff,
+        is_staff=by_staff is not None,
     )
+    if by_staff is not None:
+        return _publish(comment, email=email, by=by_staff)
     if is_import:
         return _store(comment, email=email, is_import=True)[0]
     suspending.refuse_suspended(email=email, address=address)
@@ -192,6 +199,14 @@ def _take_in(comment: Comment, *, email: str, is_proven: bool, is_by_robot: bool
     return comment
 
 
+@transaction.atomic
+def _publish(comment: Comment, *, email: str, by: User) -> Comment:
+    stored, is_new = _store(comment, email=email)
+    if is_new:
+        _decide(comment, Decision.Act.APPROVE, "", by=by)
+    return stored
+
+
 @transaction.atomic(savepoint=False)
 def _store(comment: Comment, *, email: str, is_import: bool = False) -> tuple[Comment, bool]:
     """Return the comment as it is stored, and whether it was not there before."""
@@ -207,8 +222,8 @@ def _store(comment: Comment, *, email: str, is_import: bool = False) -> tuple[Co
     return Comment.objects.get(dedup_key=comment.dedup_key), False
 
 
-def _decide(comment: Comment, act: str, reason: str) -> None:
-    moderation.decide(comment, act, by=None, reason=reason, seen_revision=comment.revision)
+def _decide(comment: Comment, act: str, reason: str, *, by: User | None = None) -> None:
+    moderation.decide(comment, act, by=by, reason=reason, seen_revision=comment.revision)
 
 
 def _refuse_endless(*, name: str, email: str, text: str, longest: int) -> None:

@@ -9,19 +9,17 @@ from django.db.models import BigIntegerField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import translation
-from django.views.decorators.http import require_http_methods
 
 from comments import dossier
 from comments.deciding import moderator_of
+from comments.desk.doors import desk_page
 from comments.models import Comment
-from comments.staff_doors import moderators_only
 
 log = logging.getLogger("newsportal.records")
 STYLE = "css/dossier.css"
 
 
-@moderators_only
-@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page("GET", "HEAD", "POST")
 def export(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Ask what the document shall hold; with a POST, write it."""
     if comment_id > BigIntegerField.MAX_BIGINT:

@@ -53,6 +53,8 @@ def _restriction(decision: Decision) -> str:
 
 
 def _reason(statement: Statement) -> str:
+    if statement.decision.text_to_author:  # as a moderator wrote it, in the comment’s language
+        return statement.decision.text_to_author
     reason = statement.decision.reason
     if not reason:
         return _("It is against our rules for discussions.")

@@ -2,14 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from comments import statistics
-from comments.staff_doors import moderators_only
+from comments.desk.doors import desk_page
 
 
-@moderators_only
-@require_safe
+@desk_page("GET", "HEAD")
 def statistics_page(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("days", "")
     days = next((n for n in statistics.PERIODS if asked == str(n)), 30)

@@ -26,6 +26,12 @@ LIFT = "lift"
 
 
 class SuspensionForm(forms.ModelForm[Suspension]):
+    # One field with a label of its own, where the admin has two without.
+    until = forms.DateTimeField(
+        label=capfirst(gettext_lazy("until")), required=False,
+        help_text=Suspension._meta.get_field("until").help_text,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )  # fmt: skip
     language = forms.ChoiceField(
         label=capfirst(gettext_lazy("language of the mail")), choices=settings.LANGUAGES
     )

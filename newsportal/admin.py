@@ -89,7 +89,10 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
     list_display = ["username", "email", "first_name", "last_name", "is_staff", "is_active"]
     fieldsets = (
         *(DjangoUserAdmin.fieldsets or ()),
-        (_("Desk"), {"fields": ("language", "wants_comment_mail")}),
+        (
+            _("Desk"),
+            {"fields": ("language", "wants_comment_mail", "comment_mail_pace", "uses_desk_keys")},
+        ),
     )
 
     def formfield_for_dbfield(

@@ -19,6 +19,11 @@ def prefix(language: str) -> str:
     return "" if language == settings.LANGUAGE_CODE else f"/{language}"
 
 
+def editions() -> list[tuple[str, str]]:
+    """Return (code, name) of each language, for a field’s `choices`."""
+    return list(settings.LANGUAGES)
+
+
 def language_of(path: str) -> str:
     first = path.split("/", 2)[1] if path.startswith("/") else ""
     codes = {code for code, _name in settings.LANGUAGES}

@@ -5,6 +5,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class Pace(models.TextChoices):
+    """When mail about what awaits a decision is sent."""
+
+    EACH = "each", _("a message for each comment, at once")
+    HOURLY = "hourly", _("one message an hour")
+    DAILY = "daily", _("one message a day, in the morning")
+
+
 class User(AbstractUser):
     """Somebody of the newsroom: readers have no account."""
 
@@ -14,7 +22,16 @@ class User(AbstractUser):
     )  # fmt: skip
     wants_comment_mail = models.BooleanField(
         _("mail about new comments"), default=True,
-        help_text=_("For moderators: a message whenever a comment awaits a decision."),
+        help_text=_("For moderators: that comments await a decision."),
+    )  # fmt: skip
+    comment_mail_pace = models.CharField(
+        _("how often"), max_length=8, choices=Pace.choices, default=Pace.EACH
+    )
+    # When the last digest went out; what came since is in the next one.
+    comment_digest_at = models.DateTimeField(null=True, editable=False)
+    uses_desk_keys = models.BooleanField(
+        _("keyboard shortcuts"), default=True,
+        help_text=_("At the moderators’ desk: single letters decide."),
     )  # fmt: skip
 
 

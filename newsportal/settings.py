@@ -152,6 +152,10 @@ COMMENT_NIGHT = env.hours("COMMENT_NIGHT")
 COMMENT_TRUST_AFTER = env.integer("COMMENT_TRUST_AFTER", "3", least=1, most=30)
 # The spam score, in percent, from which a comment waits for a moderator whatever the policy.
 COMMENT_SPAM_HOLD_FROM = env.integer("COMMENT_SPAM_HOLD_FROM", "50", least=1, most=100)
+# From when on a queue counts as old: the desk says so, and moderators are mailed once.
+COMMENT_QUEUE_OLD_AFTER = env.period(
+    "COMMENT_QUEUE_OLD_AFTER", "24h", least=timedelta(minutes=1), most=timedelta(days=90)
+)
 COMMENT_LIMIT_PER_NETWORK = env.rate("COMMENT_LIMIT_PER_NETWORK", "20/10m")
 COMMENT_APPRECIATIONS_PER_NETWORK = env.rate("COMMENT_APPRECIATIONS_PER_NETWORK", "60/10m")
 COMMENT_LIMIT_PER_EMAIL = env.rate("COMMENT_LIMIT_PER_EMAIL", "10/10m")
@@ -265,6 +269,9 @@ PERIODIC_JOBS = [
     ("comments.appreciating.show_news", 5),
     ("newsportal.housekeeping.requeue_abandoned", 60),
     ("comments.tallying.tally_days", 300),
+    ("comments.digests.send_due", 60),
+    ("comments.desk.old_queues.warn", 60),
+    ("comments.claiming.forget_expired", 3600),
     ("newsportal.housekeeping.forget_expired", 3600),
     ("comments.reports.forget_reporters", 3600),
     ("comments.clocks.expire_some", 300),

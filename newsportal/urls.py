@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("moderation/statistics/", statistics_views.statistics_page, name="statistics"),
     path("moderation/records/<int:comment_id>/", records_views.export, name="record"),
+    path("moderation/", include("comments.desk.urls")),
 ]
 if settings.SERVES_MEDIA:
     prefix = settings.MEDIA_URL.strip("/")

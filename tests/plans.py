@@ -35,8 +35,15 @@ GROWING = {
 }  # fmt: skip
 # One story or comment, or what belongs to one: a handful of rows, which may be sorted.
 IDENTITIES = {
-    "rowid", "id", "article_id", "comment_id", "translation_group", "shelf", "commenter_id",
-    "slug", "root_id",
+    "rowid",
+    "id",
+    "article_id",
+    "comment_id",
+    "translation_group",
+    "shelf",
+    "commenter_id",
+    "slug",
+    "root_id",
 }  # fmt: skip
 # Not "Incremental Sort", which sorts only what an index leaves in one place.
 COLLECTING = {"Sort", "Aggregate", "Unique", "Group", "WindowAgg"}

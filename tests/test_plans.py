@@ -14,17 +14,8 @@ from articles.models import Article, Author, Category, Tag
 from comments import anchors, reading
 from comments.addresses import permanent_path, thread_path, threads_path
 from comments.demo import bulk as many_comments
-from comments.models import (
-    Appeal,
-    Case,
-    Comment,
-    Decision,
-    Finding,
-    Place,
-    Report,
-    Rule,
-    Statement,
-)
+from comments.desk import queues
+from comments.models import Appeal, Case, Comment, Decision, Finding, Place, Report, Rule, Statement
 from comments.tallying import tally_days
 from newsportal import long_lists
 from tests.builders import make_article, make_comment, make_draft, make_placement, make_user
@@ -72,6 +63,7 @@ class PlansTest(TestCase):
                 decision=decision, is_by_notice=True, appeal_until=timezone.now()
             )
             Appeal.objects.create(statement=statement, decided_at=closed)
+            Finding.objects.create(comment=decision.comment, title="Insultes", effect="hold")
         pretend_times(3000)
 
     def reader_pages(self) -> list[str]:
@@ -103,7 +95,17 @@ class PlansTest(TestCase):
         filters += ["status=published&language=fr", f"category__id__exact={self.category.pk}"]
         of_comments = ["", "p=3", "language=en", "status=approved", "status=all", "status=spam"]
         of_comments += ["status=all&language=en", "status=approved&language=en"]
+        waiting = Comment.objects.pending().oldest_first()[3]
+        reply = Comment.objects.exclude(root=None)[0]
+        of_desk = [
+            "", "queue/decided/", f"queue/pending/?after={waiting.pk}", f"case/{waiting.pk}/",
+            f"queue/pending/next/?after={waiting.pk}", f"queue/pending/next/?before={waiting.pk}",
+            f"case/{reply.pk}/?queue=decided", "search/?status=approved", "search/?q=bac",
+            f"search/?story={self.story.pk}", "search/?language=fr&q=bac&until=2099-01-01",
+            f"search/?category={self.category.pk}", f"search/?commenter={reply.commenter_id}",
+        ]  # fmt: skip
         return [
+            *(f"/moderation/{page}" for page in of_desk),
             "/admin/", "/admin/articles/revision/", "/admin/articles/image/",
             "/admin/comments/commenter/",
             "/admin/comments/case/", "/admin/comments/case/?state=all",
@@ -203,11 +205,14 @@ class StepsTest(TestCase):
             COMMENTS_LIST,
             f"{COMMENTS_LIST}?status=all",
             "/admin/articles/revision/",
+            "/moderation/",
+            "/moderation/queue/decided/",
         ]
         with (
             # They grow with the week's stories, up to a thousand of them.
             patch.object(front_page, "COMMENTED_WITHIN", timedelta(0)),
             patch.object(long_lists, "PAGES_AHEAD", 1),
+            patch.object(queues, "COUNTED", 5),
         ):
             before = self.steps(paths)
             for seed in (4, 5, 6):

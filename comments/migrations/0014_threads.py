@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     atomic = False
     dependencies = [
         ('articles', '0006_desk_indexes'),
-        ("comments", "0007_suspensions"),
+        ("comments", "0012_indexes_of_postgresql"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

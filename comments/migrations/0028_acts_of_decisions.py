@@ -13,11 +13,11 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='decision',
             name='act',
-            field=models.CharField(choices=[('approve', 'approve'), ('reject', 'reject'), ('spam', 'mark as spam'), ('remove', 'remove'), ('restore', 'restore'), ('keep', 'keep'), ('withdraw', 'withdraw')], max_length=10, verbose_name='act'),
+            field=models.CharField(choices=[('approve', 'approve'), ('reject', 'reject'), ('spam', 'mark as spam'), ('remove', 'remove'), ('restore', 'restore'), ('keep', 'keep'), ('withdraw', 'withdraw'), ('undo', 'undo')], max_length=10, verbose_name='act'),
         ),
         migrations.AlterField(
             model_name='decisiontally',
             name='act',
-            field=models.CharField(choices=[('approve', 'approve'), ('reject', 'reject'), ('spam', 'mark as spam'), ('remove', 'remove'), ('restore', 'restore'), ('keep', 'keep'), ('withdraw', 'withdraw')], max_length=10),
+            field=models.CharField(choices=[('approve', 'approve'), ('reject', 'reject'), ('spam', 'mark as spam'), ('remove', 'remove'), ('restore', 'restore'), ('keep', 'keep'), ('withdraw', 'withdraw'), ('undo', 'undo')], max_length=10),
         ),
     ]

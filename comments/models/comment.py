@@ -2,6 +2,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -96,6 +97,17 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Those rejected or marked as spam before `moment` whose words are still kept."""
         return self.filter(refused_at__lt=moment)
 
+    def suspect(self, *, most: int) -> "CommentQuerySet":
+        """Those of the first `most`, oldest first, that a rule or the spam score holds against.
+
+        However long the queue is, no more of it are looked through.
+        """
+        found = apps.get_model("comments", "Finding").objects.filter(comment=OuterRef("pk"))
+        scores = apps.get_model("comments", "Judgement").objects.filter(comment=OuterRef("pk"))
+        scored = scores.filter(score__gte=settings.COMMENT_SPAM_HOLD_FROM / 100)
+        some = self.oldest_first().values("pk")[:most]
+        return Comment.objects.filter(Exists(found) | Exists(scored), pk__in=some)
+
     def on_hold(self) -> "CommentQuerySet":
         return self.filter(self._hold())
 
@@ -162,6 +174,13 @@ class Comment(models.Model):
     # Badges: proven to be an author of the story; said for the newsroom.
     is_by_author = models.BooleanField(default=False, db_default=False, editable=False)
     is_staff = models.BooleanField(default=False, db_default=False, editable=False)
+    # Written by somebody of the newsroom. Without an index: most rows have nobody, and to add
+    # one would hold up SQLite; only deleting an account looks for its answers.
+    by_staff = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        db_index=False, editable=False, verbose_name=_("written by"),
+    )  # fmt: skip
+    first_seen_at = models.DateTimeField(_("first seen"), null=True, editable=False)
     # HMAC of article, parent or 0, commenter and normalised text: a cached page
     # can hold no token, and a NULL parent defeats a constraint on the columns.
     dedup_key = models.CharField(max_length=64, unique=True, editable=False)

@@ -1,3 +1,5 @@
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -8,6 +10,8 @@ from comments.models.comment import Comment
 
 MAX_REASON_LENGTH = 500
 MAX_LAW_LENGTH = 200
+UNDO_WITHIN = timedelta(minutes=10)
+NEWEST = 1000  # decisions that count as recent
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
@@ -17,6 +21,18 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def since(self, revision: int) -> "DecisionQuerySet":
         """Decisions on the comment as it stood at `revision` or later."""
         return self.filter(revision_seen__gte=revision)
+
+    def newest(self) -> "DecisionQuerySet":
+        """The last ones, however many there ever were."""
+        last = Decision.objects.order_by("-pk").values("pk")[: NEWEST + 1]
+        return self.filter(pk__in=last)
+
+    def newest_first(self) -> "DecisionQuerySet":
+        return self.order_by("-pk")
+
+    def with_actor(self) -> "DecisionQuerySet":
+        """What is printed of decisions; the texts that were seen are long."""
+        return self.select_related("actor").defer("text_seen")
 
 
 class Decision(models.Model):
@@ -33,6 +49,7 @@ class Decision(models.Model):
         RESTORE = "restore", _("restore")
         KEEP = "keep", _("keep")
         WITHDRAW = "withdraw", _("withdraw")
+        UNDO = "undo", _("undo")
 
     comment = models.ForeignKey(Comment, models.PROTECT, related_name="decisions")
     act = models.CharField(_("act"), max_length=10, choices=Act.choices)
@@ -43,9 +60,11 @@ class Decision(models.Model):
     )  # fmt: skip
     at = models.DateTimeField(_("date"), default=timezone.now)
     reason = models.CharField(_("reason"), max_length=MAX_REASON_LENGTH, blank=True)
-    # What the comment breaks; NULL: our own rules. (SQLite copies the table to add any column
-    # that has to have a value.)
+    # The law that the comment breaks; NULL: our own rules. The code of a Reason, and what its
+    # author is told. (SQLite copies the table to add any column that has to have a value.)
     law = models.CharField(_("law"), max_length=MAX_LAW_LENGTH, null=True)
+    reason_code = models.CharField(_("code of the reason"), max_length=32, null=True, blank=True)
+    text_to_author = models.TextField(_("text to the author"), null=True, blank=True)
     from_status = models.CharField(_("before"), max_length=10, choices=Comment.Status.choices)
     to_status = models.CharField(_("after"), max_length=10, choices=Comment.Status.choices)
     text_seen = models.TextField(_("text seen"))
@@ -79,3 +98,23 @@ class Decision(models.Model):
             return self.actor.get_username()
         by_author = self.act == self.Act.WITHDRAW
         return gettext("its author") if by_author else gettext("the site’s policy")
+
+    @property
+    def final_at(self) -> datetime:
+        """Until then whoever decided may take it back."""
+        return self.at + UNDO_WITHIN
+
+
+class DecidedText(models.Model):
+    """The text of a decision in a form in which it is found again, whoever sends it where.
+
+    A table of its own: a column would have to be indexed in one that is long already.
+    """
+
+    decision = models.OneToOneField(
+        Decision, models.CASCADE, primary_key=True, related_name="decided_text"
+    )
+    digest = models.CharField(max_length=64, db_index=True)
+
+    def __str__(self) -> str:
+        return self.digest

@@ -84,7 +84,7 @@ class MailTest(TestCase):
             self.assertIn("La digue cède la place", body)
             self.assertIn("Hortense B.", body)
             self.assertIn("Gaël K.", body)
-            self.assertIn(f"http://testserver/admin/comments/comment/{comment.pk}/change/", body)
+            self.assertIn(f"http://testserver/moderation/case/{comment.pk}/", body)
             self.assertNotIn("hortense@example.org", body)
             self.assertNotIn("192.0.2.7", body)
         self.assertIn("Voyez <b>ici</b>", message.body)
@@ -123,7 +123,7 @@ class MailTest(TestCase):
     def test_opening_the_mails_link_decides_nothing(self) -> None:
         comment = self.comment()
         self.client.force_login(self.claire)
-        response = self.client.get(f"/admin/comments/comment/{comment.pk}/change/")
+        response = self.client.get(f"/moderation/case/{comment.pk}/")
         self.assertEqual(response.status_code, 200)
         comment.refresh_from_db()
         self.assertEqual((comment.status, comment.revision), ("pending", 0))

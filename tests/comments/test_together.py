@@ -9,8 +9,9 @@ from django.test import Client, TransactionTestCase, override_settings
 
 from articles.models import Article
 from comments.addresses import discussion_path
+from comments.claiming import claim
 from comments.editing import edit
-from comments.models import Comment, Commenter, Decision, Edit
+from comments.models import Claim, Comment, Commenter, Decision, Edit
 from comments.moderation import AlreadyDecided, NotPossible, decide, withdraw
 from newsportal.environment import Rate
 from newsportal.models import Purge
@@ -67,6 +68,39 @@ class TogetherTest(TransactionTestCase):
         article.refresh_from_db()
         self.assertEqual(article.comment_count, visible)
         self.assertEqual(Purge.objects.count(), visible)
+
+    def test_fifty_moderators_at_the_desk_have_one_winner_and_one_record(self) -> None:
+        comment = make_comment(make_article(), status="pending")
+        clients = []
+        for number in range(50):
+            client = Client()
+            client.force_login(make_user(f"m{number}", is_superuser=True))
+            clients.append(client)
+        url = f"/moderation/case/{comment.pk}/"
+
+        def act(number: int) -> tuple[int, str]:
+            clients[number].get(url)
+            word = ("approve", "spam")[number % 2]
+            choice = {"decide": f"{word}:{comment.pk}:0"}
+            answer = clients[number].post(url, choice, HTTP_ACCEPT="application/json")
+            return answer.status_code, answer.json()["words"]
+
+        results = at_once(50, act)
+        decision = Decision.objects.get()
+        lost = [words for status, words in results if status == 409]
+        self.assertEqual([status for status, _words in results].count(200), 1, results)
+        self.assertEqual(len(lost), 49)
+        assert decision.actor
+        self.assertTrue(all(f"{decision.actor.username} vient de" in words for words in lost), lost)
+        self.assertFalse(Claim.objects.filter(by=decision.actor).exists())
+
+    def test_fifty_who_open_one_case_have_one_holder(self) -> None:
+        comment = make_comment(make_article(), status="pending")
+        people = [make_user(f"m{number}", is_superuser=True) for number in range(50)]
+        holders = at_once(50, lambda number: claim(comment.pk, by=people[number]))
+        self.assertEqual(holders.count(None), 1, holders)
+        holder = Claim.objects.get().by
+        self.assertEqual({h.pk for h in holders if h is not None}, {holder.pk})
 
     def test_removing_and_restoring_in_turns_keeps_the_count_right(self) -> None:
         article = make_article()
