@@ -161,7 +161,7 @@ class DoorTest(PageTest):
 
 class DeskTest(TestCase):
     form = {
-        "kind": "email", "value": "Hortense@example.org", "until": f"{""}T{""}",
+        "kind": "email", "value": "Hortense@example.org", "until": "",
         "reason": "Insultes", "language": "fr",
     }  # fmt: skip
 
@@ -197,7 +197,7 @@ class DeskTest(TestCase):
     def test_what_is_wrong_is_said_at_its_field(self) -> None:
         for changes in (
             {"value": "nobody"}, {"kind": "network", "value": "0.0.0.0/0"}, {"reason": ""},
-            {"until": f"{"2020-01-01"}T{"00:00"}"}, {"language": "xx"},
+            {"until": "2020-01-01T00:00"}, {"language": "xx"},
         ):  # fmt: skip
             response = self.client.post(f"{LIST}add/", self.form | changes)
             self.assertContains(response, "errorlist")

@@ -40,12 +40,12 @@ class PageTest(DeskCase):
     def test_it_asks_the_database_as_much_for_a_long_history_as_for_none(self) -> None:
         comment = self.waiting(email="lectrice@example.org")
         self.client.get(case(comment))
-        with self.assertNumQueries(32):
+        with self.assertNumQueries(33):
             self.client.get(case(comment))
         make_comments(self.article, 30)
         for number in range(3):
             self.press("approve", self.waiting(f"Encore {number}"))
-        with self.assertNumQueries(32):
+        with self.assertNumQueries(33):
             self.client.get(case(comment))
 
     def test_the_next_case_as_a_part_of_a_page_asks_less(self) -> None:
@@ -53,7 +53,7 @@ class PageTest(DeskCase):
         self.waiting("Deux", name="Second")
         url = f"{LIST}ahead/"
         self.client.post(url, {"after": first.pk})
-        with self.assertNumQueries(22):
+        with self.assertNumQueries(23):
             response = self.client.post(url, {"after": first.pk})
         self.assertContains(response, "Second")
         self.assertNotContains(response, "<html")
