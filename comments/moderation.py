@@ -46,6 +46,7 @@ TRANSITIONS: dict[str, Transition] = {
 }
 
 REFUSED = frozenset({Status.REJECTED, Status.SPAM})  # what KEEP_REFUSED is about
+LETS_PASS = frozenset({Act.APPROVE, Act.RESTORE, Act.KEEP})
 
 
 # What an author does whatever moderators decided; they cannot do it for them.
@@ -94,6 +95,7 @@ def possible_acts(status: str, *, is_reported: bool = False) -> list[Decision.Ac
     only one of the two is offered; keeping is, where somebody asked for another.
     """
     acts = [Act(act) for act, way in TRANSITIONS.items() if status in way.sources]
+    acts.sort(key=lambda act: act not in LETS_PASS)  # what does no harm comes first
     unasked = {Act.APPROVE} if Act.RESTORE in acts else set()
     unasked |= set() if is_reported else {Act.KEEP}
     return [act for act in acts if act not in unasked]

@@ -68,7 +68,7 @@ class DecisionTest(TestCase):
 
     def test_keeping_is_offered_where_somebody_asked_for_something_else(self) -> None:
         self.assertEqual(possible_acts("approved"), ["spam", "remove"])
-        self.assertEqual(possible_acts("approved", is_reported=True), ["spam", "remove", "keep"])
+        self.assertEqual(possible_acts("approved", is_reported=True), ["keep", "spam", "remove"])
 
     def test_a_decision_records_who_what_why_and_the_text_that_was_seen(self) -> None:
         comment = make_comment(self.article, "Une grossièreté", status="pending")
