@@ -12,6 +12,7 @@ from tests.portal import Portal
 
 DESK = "/moderation/"
 MAKE_COMMENTS = """
+import secrets
 from datetime import timedelta
 from django.utils import timezone
 from articles.models import Article
@@ -19,8 +20,10 @@ from comments.models import Comment
 from tests.builders import make_comment
 story = Article.objects.published().order_by("-comment_count")[0]
 for name in {names!r}:
+    # Each from a network of its own, as so many from one would be too many.
     comment = make_comment(story, f"Ce que dit {{name}}, https://exemple.fr/{{name}}", name=name,
-                           email=f"{{name}}@example.org", status=Comment.Status.PENDING)
+                           email=f"{{name}}@example.org", status=Comment.Status.PENDING,
+                           address=f"10.{{secrets.randbelow(256)}}.{{secrets.randbelow(256)}}.7")
     print(comment.pk)
 """
 NEXT = ".case[aria-current]"

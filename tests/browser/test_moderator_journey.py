@@ -9,13 +9,15 @@ from tests.portal import Portal
 
 WAITING = ("Premier du lot", "Second du lot", "Une réclame", "Décidé à deux")
 MAKE_COMMENTS = f"""
+import secrets
 from articles.models import Article
 from comments.models import Comment
 from tests.builders import make_comment
 story = Article.objects.published().order_by("-comment_count")[0]
 for number, text in enumerate({WAITING!r}):
     make_comment(story, f"{{text}}, à lire en entier.", email=f"r{{number}}@example.org",
-                 status=Comment.Status.PENDING)
+                 status=Comment.Status.PENDING,
+                 address=f"10.{{secrets.randbelow(256)}}.{{secrets.randbelow(256)}}.8")
 """
 
 

@@ -72,6 +72,7 @@ def test_a_readers_own_pages_are_fit_to_be_seen(new_page: NewPage, portal: Porta
     write_comment(page, name="Annick", email=email, text="Le chien aussi était là.")
     page.goto("/comments/confirm/")
     page.get_by_role("button", name="M’envoyer le lien").click()
+    expect(page.locator("h1")).to_have_text("Consultez votre messagerie")
     link = link_for(portal, email)
     found = [*violations(page, "sent"), *overflows(page, "sent")]
     page.goto(link)
