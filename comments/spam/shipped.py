@@ -42,7 +42,7 @@ def model() -> Model:
 
 
 def packed(counts: Counts) -> bytes:
-    """Return `counts` as they are kept, in a file or in the database; always the same bytes."""
+    """Return `counts` as they are kept, in a file or in the database; always in the same order."""
     kept = {
         "examples": dict(sorted(counts.examples.items())),
         "features": {

@@ -1,5 +1,6 @@
 """The starting set, its counts, and how well it judges texts that it has not seen."""
 
+import gzip
 import io
 import json
 import tempfile
@@ -24,7 +25,9 @@ def evaluated(file: Path) -> tuple[dict[str, dict[str, float]], str]:
 
 class StartingSetTest(SimpleTestCase):
     def test_the_counts_are_those_of_the_texts(self) -> None:
-        self.assertEqual(shipped.packed(shipped.recounted()), shipped.COUNTS.read_bytes())
+        # Unpacked: another Python packs the same into other bytes.
+        counted, kept = shipped.packed(shipped.recounted()), shipped.COUNTS.read_bytes()
+        self.assertEqual(gzip.decompress(counted), gzip.decompress(kept))
 
     def test_there_are_many_examples_of_each_kind_and_none_twice(self) -> None:
         found: dict[tuple[str, bool], list[str]] = {}
