@@ -10,7 +10,6 @@ from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from comments import admin_cells as cells
@@ -19,12 +18,12 @@ from comments import (
     case_cells,
     claiming,
     holding,
-    learning,
 )
 from comments.admin_access import ForModerators
 from comments.appeal_admin import AppealAdmin
 from comments.case_admin import CaseAdmin
-from comments.deciding import choice_of, decide_edit, decide_many, decide_one, moderator_of, seen_of
+from comments.deciding import choice_of, decide_many, decide_one, moderator_of, seen_of
+from comments.edit_admin import EditAdmin
 from comments.models import (
     Appeal,
     Case,
@@ -33,14 +32,14 @@ from comments.models import (
     Decision,
     Edit,
     Reason,
-    ReasonText,
     Rule,
     SpamModel,
     Suspension,
 )
 from comments.models.comment import Status
-from comments.moderation import PERMISSION
+from comments.reason_admin import ReasonAdmin
 from comments.rule_admin import RuleAdmin
+from comments.spam_admin import SpamModelAdmin
 from comments.suspension_admin import SuspensionAdmin
 from newsportal.long_lists import LongListAdmin
 
@@ -48,6 +47,9 @@ ALL = "all"
 
 admin.site.register(Appeal, AppealAdmin)
 admin.site.register(Case, CaseAdmin)
+admin.site.register(Edit, EditAdmin)
+admin.site.register(Reason, ReasonAdmin)
+admin.site.register(SpamModel, SpamModelAdmin)
 admin.site.register(Rule, RuleAdmin)
 admin.site.register(Suspension, SuspensionAdmin)
 
@@ -88,26 +90,6 @@ class StatusFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         return queryset if self.value() == ALL else queryset.in_states([self.value()])
-
-
-class EditStateFilter(admin.SimpleListFilter):
-    """What awaits a decision, unless something else is asked for."""
-
-    title = _("status")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(Edit.State.choices)
-
-    def value(self) -> str:
-        value = super().value()
-        return value if value in Edit.State.values else Edit.State.WAITING
-
-    def choices(self, changelist: Any) -> Iterator[Any]:
-        yield from list(super().choices(changelist))[1:]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.in_state(self.value())
 
 
 def bulk(act: Decision.Act, description: Any) -> Callable[..., None]:
@@ -253,126 +235,3 @@ class CommenterAdmin(ForModerators, LongListAdmin[Commenter]):
     @admin.display(description=_("comments"))
     def comment_count(self, commenter: Any) -> int:
         return commenter.comment_count
-
-
-@admin.register(Edit)
-class EditAdmin(ForModerators, LongListAdmin[Edit]):
-    """Edits that wait beside the text which readers see, and what became of others."""
-
-    list_display = ["at", "who", "state"]
-    list_filter = [EditStateFilter]
-    filtered_by = frozenset({EditStateFilter.parameter_name})
-    readonly_fields = ("story", "who", "state", "at", "shown", "proposed", "decided_by")
-    fields = readonly_fields  # type: ignore[assignment]
-    list_select_related = ["comment__article", "comment__commenter", "decided_by"]
-    ordering = ["at", "pk"]
-    sortable_by = ()
-    view_on_site = False
-
-    class Media:
-        css = {"all": ["css/admin-comments.css"]}
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Edit]:
-        return super().get_queryset(request).prefetch_related("comment__findings")
-
-    @admin.display(description=_("story"))
-    def story(self, edit: Edit) -> str:
-        return cells.story(edit.comment)
-
-    @admin.display(description=_("commenter"))
-    def who(self, edit: Edit) -> str:
-        return cells.who(edit.comment)
-
-    @admin.display(description=_("text that readers see"))
-    def shown(self, edit: Edit) -> str:
-        return cells.whole_text(edit.comment)
-
-    @admin.display(description=_("new text"))
-    def proposed(self, edit: Edit) -> str:
-        return cells.long_text([cells.Segment(edit.text, False)])
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        if request.method == "POST" and "decide" in request.POST:
-            if not self.has_moderate_permission(request):
-                raise PermissionDenied
-            is_done = decide_edit(request, request.POST["decide"])
-            queue = reverse("admin:comments_edit_changelist")
-            return HttpResponseRedirect(queue if is_done else request.get_full_path())
-        edit = self.get_object(request, object_id)
-        waits = edit is not None and Edit.objects.to_decide().filter(pk=edit.pk).exists()
-        seen = f"{edit.pk}:{edit.comment.revision}" if edit and waits else ""
-        return super().change_view(
-            request, object_id, form_url, {**(extra_context or {}), "seen": seen}
-        )
-
-
-@admin.register(SpamModel)
-class SpamModelAdmin(ForModerators, LongListAdmin[SpamModel]):
-    """How the spam score judged what was decided last, and its trainings."""
-
-    list_display = ["at", "ham_count", "spam_count", "before", "after", "is_taken"]
-    list_display_links = None
-    ordering = ["-pk"]
-    sortable_by = ()
-
-    @admin.display(description=_("misjudged before"))
-    def before(self, training: SpamModel) -> str:
-        return cells.percent(training.error_before)
-
-    @admin.display(description=_("misjudged after"))
-    def after(self, training: SpamModel) -> str:
-        return cells.percent(training.error_after)
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        watched = learning.present()
-        shown = {
-            "title": capfirst(self.opts.verbose_name_plural),
-            "watched": watched,
-            "spam_held": cells.percent(watched.spam_held),
-            "ham_held": cells.percent(watched.ham_held),
-            "precision": cells.percent(watched.precision),
-            "drifts": learning.drifts(watched),
-        }
-        return super().changelist_view(request, shown | (extra_context or {}))
-
-
-class ReasonTextInline(admin.TabularInline[ReasonText, Reason]):
-    model = ReasonText
-    extra = 0
-    min_num = 1
-    fields = ["language", "label", "text"]
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm(PERMISSION)
-
-    has_view_permission = has_change_permission = has_delete_permission = has_add_permission
-
-
-@admin.register(Reason)
-class ReasonAdmin(admin.ModelAdmin[Reason]):
-    """The moderators’ own list; decisions keep the words that they were made with."""
-
-    list_display = ["code", "key", "fits_reject", "fits_spam", "fits_remove", "is_active"]
-    fields = ["code", "key", "fits_reject", "fits_spam", "fits_remove", "is_active"]
-    inlines = [ReasonTextInline]
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(PERMISSION)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm(PERMISSION)
-
-    has_view_permission = has_change_permission = has_delete_permission = has_add_permission
-
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
-        return False

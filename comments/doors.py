@@ -34,6 +34,25 @@ def reader_page(
     if view is None:
         return partial(reader_page, form=form, methods=methods)
 
+    def away(request: HttpRequest) -> HttpResponse | None:
+        return unavailable_page(request, form(typed(request))) if form else None
+
+    return honest(view, too_large=too_large_page, away=away, methods=methods)
+
+
+def honest(
+    view: View,
+    *,
+    too_large: Callable[[HttpRequest], HttpResponse],
+    away: Callable[[HttpRequest], HttpResponse | None],
+    methods: str = ANY,
+) -> View:
+    """Make `view` uncached, without token, and honest about what it could not take in.
+
+    `too_large` answers a body that is beyond reading, `away` a form that the database
+    could not take; None where nothing was typed.
+    """
+
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -43,11 +62,12 @@ def reader_page(
                 begin(request)
             return view(request, *args, **kwargs)
         except BodyTooLarge:
-            return too_large_page(request)
+            return too_large(request)
         except Error as error:
-            if request.method != "POST" or form is None or not is_away(error):
+            answer = away(request) if request.method == "POST" and is_away(error) else None
+            if answer is None:
                 raise
-            return unavailable_page(request, form(typed(request)))
+            return answer
 
     # By refuse_cross_site instead: the form stands on cached pages, which hold no token.
     return csrf_exempt(private_page(require_http_methods(methods.split())(wrapper)))

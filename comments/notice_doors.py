@@ -1,25 +1,19 @@
 """What the pages for reports and appeals have in common: who is let in, what is never lost."""
 
 from collections.abc import Callable
-from functools import wraps
 
 from crispy_forms.utils import render_crispy_form
 from django import forms
-from django.db import Error
 from django.db.models import BigIntegerField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from articles.models import Article
-from comments.submissions import BodyTooLarge, beginning, refuse_large, typed
-from newsportal.databases.answering import is_away
-from newsportal.pagecache import private_page
-from newsportal.rendering import begin, refuse_when_cut_off
+from comments.doors import honest
+from comments.submissions import beginning, typed
 
 View = Callable[..., HttpResponse]
 RETRY_AFTER_S = "30"
@@ -33,28 +27,15 @@ TOO_LARGE = (
 def notice_door(form: type[forms.Form], heading: str | Promise) -> Callable[[View], View]:
     """Declare a page with `form`: uncached, without token, honest when the database is away."""
 
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-            try:
-                refuse_large(request)
-                refuse_when_cut_off(request)
-                if request.method != "POST":
-                    begin(request)
-                return view(request, *args, **kwargs)
-            except BodyTooLarge:
-                kept = form({"text": beginning(request)})
-                return _not_read(request, kept, heading, TOO_LARGE, status=413)
-            except Error as error:
-                if request.method != "POST" or not is_away(error):
-                    raise
-                kept = form(typed_into(request, form))
-                return _not_read(request, kept, heading, AWAY, status=503)
+    def too_large(request: HttpRequest) -> HttpResponse:
+        kept = form({"text": beginning(request)})
+        return _not_read(request, kept, heading, TOO_LARGE, status=413)
 
-        # The views ask refuse_cross_site instead: no token, so no cookie either.
-        return csrf_exempt(private_page(require_http_methods(["GET", "HEAD", "POST"])(wrapper)))
+    def away(request: HttpRequest) -> HttpResponse:
+        kept = form(typed_into(request, form))
+        return _not_read(request, kept, heading, AWAY, status=503)
 
-    return decorate
+    return lambda view: honest(view, too_large=too_large, away=away)
 
 
 def public_story(request: HttpRequest, article_id: int) -> Article:

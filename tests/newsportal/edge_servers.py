@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tempfile
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import Message
@@ -42,7 +43,7 @@ def ask(port: int, path: str, method: str = "GET", **headers: str) -> Answer:
         connection.close()
 
 
-class Server:
+class Server(ABC):
     """A real HTTP server on a free port, for the length of a `with`."""
 
     def __init__(self) -> None:
@@ -69,10 +70,11 @@ class Server:
         self.port = self.server.server_address[1]
         self.base = f"http://127.0.0.1:{self.port}"
 
+    @abstractmethod
     def answer(
         self, method: str, path: str, headers: Message, body: bytes
     ) -> tuple[int, dict[str, str], bytes]:
-        raise NotImplementedError
+        """Return status, headers and body."""
 
     def __enter__(self) -> Self:
         threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
@@ -135,8 +137,9 @@ class StrictApi(Server):
             self.mistakes.append(str(mistake))
             return 400, {}, b"{}"
 
+    @abstractmethod
     def take(self, method: str, path: str, headers: Message, body: bytes) -> bytes:
-        raise NotImplementedError
+        """Return the answer; raise AssertionError or ValueError for what the API refuses."""
 
 
 class FastlyApi(StrictApi):
