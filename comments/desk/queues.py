@@ -131,7 +131,7 @@ APPEALS = Queue(
 )
 EDITS = Queue(
     "edits",
-    _("Edited"),
+    _("Edits"),
     lambda: Edit.objects.to_decide(),
     order=("at", "pk"),
     comment="comment_id",
